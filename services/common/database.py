@@ -1,0 +1,41 @@
+"""PostgreSQL: one database, one schema for each service, SQLAlchemy over psycopg 3."""
+
+from sqlalchemy import URL, Engine, MetaData, create_engine, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from services.common.failures import Transient
+
+
+def database_url(text: str) -> URL:
+    """SQLAlchemy's URL of `DATABASE_URL`, with psycopg 3 as its driver."""
+    if not text:
+        raise ValueError("DATABASE_URL is not set: run 'rapport up', or point it at PostgreSQL")
+    return make_url(text).set(drivername="postgresql+psycopg")
+
+
+def connect(text: str, service: str, *, pool_size: int = 5) -> Engine:
+    """Engine whose connections see the service's own schema first."""
+    return create_engine(
+        database_url(text),
+        pool_size=pool_size,
+        max_overflow=2,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        connect_args={
+            "options": f"-csearch_path={service}",
+            "application_name": f"rapport-{service}",
+            "connect_timeout": 5,
+        },
+    )
+
+
+def schema(service: str) -> MetaData:
+    """Metadata for the tables of one service."""
+    return MetaData(schema=service)
+
+
+def as_transient(error: DBAPIError) -> Transient | None:
+    """The outage behind a database error, or None where the statement itself is at fault."""
+    if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+        return Transient("database_" + type(error.orig).__name__.lower())
+    return None

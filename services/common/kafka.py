@@ -1,0 +1,231 @@
+"""Apache Kafka behind `broker.Producer` and `broker.Consumer`, by kafka-python."""
+
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.consumer.subscription_state import ConsumerRebalanceListener
+from kafka.coordinator.assignors.range import RangePartitionAssignor
+from kafka.errors import (
+    CommitFailedError,
+    KafkaError,
+    RebalanceInProgressError,
+    TopicAlreadyExistsError,
+)
+from kafka.structs import OffsetAndMetadata
+
+from services.common.broker import Headers
+from services.common.events import Record
+from services.common.failures import Transient
+from services.common.topics import TOPICS, dead_letter_topics
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach the cluster: plaintext, TLS, SASL or both."""
+
+    bootstrap_servers: str
+    security_protocol: str = "PLAINTEXT"
+    sasl_mechanism: str | None = None
+    sasl_username: str | None = None
+    sasl_password: str | None = None
+    ssl_cafile: str | None = None
+    ssl_certfile: str | None = None
+    ssl_keyfile: str | None = None
+
+    def arguments(self, client_id: str) -> dict[str, Any]:
+        """Keyword arguments that every client of kafka-python takes."""
+        return {
+            "bootstrap_servers": self.bootstrap_servers.split(","),
+            "client_id": f"rapport-{client_id}",
+            "security_protocol": self.security_protocol,
+            "sasl_mechanism": self.sasl_mechanism,
+            "sasl_plain_username": self.sasl_username,
+            "sasl_plain_password": self.sasl_password,
+            "ssl_cafile": self.ssl_cafile,
+            "ssl_certfile": self.ssl_certfile,
+            "ssl_keyfile": self.ssl_keyfile,
+            "reconnect_backoff_max_ms": 2_000,
+        }
+
+
+class Producer:
+    """Idempotent, acknowledged by all in-sync replicas, sent at once (linger 0)."""
+
+    def __init__(
+        self, connection: Connection, client_id: str, *, delivery_seconds: float = 30
+    ) -> None:
+        try:
+            self._producer = KafkaProducer(
+                **connection.arguments(client_id),
+                acks="all",
+                enable_idempotence=True,
+                linger_ms=0,
+                request_timeout_ms=int(delivery_seconds * 1000),
+                delivery_timeout_ms=int(delivery_seconds * 1000) + 1,
+                max_block_ms=int(delivery_seconds * 1000),
+                metrics_enabled=False,
+                allow_auto_create_topics=False,
+            )
+        except KafkaError as error:
+            raise Transient("broker_unreachable") from error
+
+    def send(
+        self, topic: str, *, key: bytes | None, value: bytes | None, headers: Headers
+    ) -> "Future[tuple[int, int]]":
+        result: Future[tuple[int, int]] = Future()
+        try:
+            sent = self._producer.send(topic, key=key, value=value, headers=list(headers))
+        except KafkaError as error:
+            raise Transient(type(error).__name__) from error
+        sent.add_callback(lambda metadata: result.set_result((metadata.partition, metadata.offset)))
+        sent.add_errback(lambda error: result.set_exception(Transient(type(error).__name__)))
+        return result
+
+    def flush(self, timeout: float) -> None:
+        try:
+            self._producer.flush(timeout=timeout)
+        except KafkaError as error:
+            raise Transient(type(error).__name__) from error
+
+    def close(self, timeout: float) -> None:
+        self._producer.close(timeout=timeout)
+
+
+class _Rebalances(ConsumerRebalanceListener):
+    def __init__(self) -> None:
+        self.callback: Callable[[], None] = lambda: None
+        self.assigned = False
+
+    def on_partitions_revoked(self, revoked: Any) -> None:
+        self.assigned = False
+        self.callback()
+
+    def on_partitions_assigned(self, assigned: Any) -> None:
+        self.assigned = True
+        self.callback()
+
+
+class Consumer:
+    """One member of `group`. Range assignment: equal keys of different topics meet in one member."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        group: str,
+        topics: Iterable[str],
+        *,
+        session_seconds: float = 10,
+    ) -> None:
+        self._rebalances = _Rebalances()
+        try:
+            self._consumer = KafkaConsumer(
+                **connection.arguments(group),
+                group_id=group,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                partition_assignment_strategy=[RangePartitionAssignor],
+                session_timeout_ms=int(session_seconds * 1000),
+                heartbeat_interval_ms=int(session_seconds * 1000 / 4),
+                max_poll_interval_ms=300_000,
+                fetch_max_wait_ms=500,
+                metrics_enabled=False,
+                allow_auto_create_topics=False,
+            )
+        except KafkaError as error:
+            raise Transient("broker_unreachable") from error
+        self._consumer.subscribe(topics=list(topics), listener=self._rebalances)
+
+    def poll(self, timeout: float, limit: int) -> list[Record]:
+        try:
+            fetched = self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=limit)
+        except KafkaError as error:
+            raise Transient(type(error).__name__) from error
+        return [
+            Record(
+                topic=record.topic,
+                partition=record.partition,
+                offset=record.offset,
+                key=record.key,
+                value=record.value,
+                headers=tuple(record.headers or ()),
+            )
+            for records in fetched.values()
+            for record in records
+        ]
+
+    def commit(self, records: Sequence[Record]) -> None:
+        offsets: dict[TopicPartition, OffsetAndMetadata] = {}
+        for record in records:
+            place = TopicPartition(record.topic, record.partition)
+            offsets[place] = OffsetAndMetadata(record.offset + 1, "", -1)
+        try:
+            self._consumer.commit(offsets, timeout_ms=10_000)
+        except (CommitFailedError, RebalanceInProgressError):
+            # The partitions moved: their new owner sees the records again and drops them by id.
+            self._rebalances.callback()
+        except KafkaError as error:
+            raise Transient(type(error).__name__) from error
+
+    def on_reassigned(self, callback: Callable[[], None]) -> None:
+        self._rebalances.callback = callback
+
+    def assigned(self) -> bool:
+        return self._rebalances.assigned
+
+    def lag(self) -> dict[str, int]:
+        lag: dict[str, int] = {}
+        for place in self._consumer.assignment():
+            end = self._consumer.highwater(place)
+            if end is not None:
+                behind = end - self._consumer.position(place)
+                lag[place.topic] = lag.get(place.topic, 0) + max(0, behind)
+        return lag
+
+    def close(self) -> None:
+        self._consumer.close(autocommit=False, timeout_ms=5_000)
+
+
+def apply_topics(connection: Connection, *, replication: int = 1) -> dict[str, str]:
+    """Creates the topics of THE MAP that are missing, and adds partitions where there are too few.
+
+    Returns what was done by topic name: "created", "partitions added", "unchanged".
+    Nothing is ever deleted, and partitions are never taken away.
+    """
+    wanted: dict[str, tuple[int, dict[str, str]]] = {
+        topic.name: (topic.partitions, topic.broker_settings()) for topic in TOPICS
+    }
+    for name, origin in dead_letter_topics().items():
+        settings = origin.broker_settings() | {"cleanup.policy": "delete"}
+        settings.setdefault("retention.ms", str(int(origin.retention.total_seconds() * 1000)))
+        wanted[name] = (1, settings)
+    admin = KafkaAdminClient(**connection.arguments("admin"))
+    try:
+        names = sorted(set(admin.list_topics()) & set(wanted))
+        existing = {
+            topic["name"]: len(topic["partitions"])
+            for topic in (admin.describe_topics(names) if names else ())
+        }
+        missing = {
+            name: {
+                "num_partitions": partitions,
+                "replication_factor": replication,
+                "configs": settings,
+            }
+            for name, (partitions, settings) in wanted.items()
+            if name not in existing
+        }
+        if missing:
+            with contextlib.suppress(TopicAlreadyExistsError):  # another replica was quicker
+                admin.create_topics(missing)
+        grow = {n: wanted[n][0] for n, partitions in existing.items() if partitions < wanted[n][0]}
+        if grow:
+            admin.create_partitions(grow)
+    finally:
+        admin.close()
+    done = dict.fromkeys(existing, "unchanged")
+    done |= dict.fromkeys(missing, "created") | dict.fromkeys(grow, "partitions added")
+    return dict(sorted(done.items()))

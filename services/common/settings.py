@@ -1,0 +1,89 @@
+"""Settings that every service shares. Read in `__main__` alone; bad ones end the start.
+
+A service subclasses `ServiceSettings` with its own prefix; the usual names of the field
+(KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL, LOG_LEVEL, OTEL_*) have none.
+"""
+
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.common.kafka import Connection
+
+
+
+
+class ServiceSettings(BaseSettings):
+    """What any service needs to run."""
+
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+
+    kafka_bootstrap_servers: str = Field(
+        default="127.0.0.1:9092",
+        validation_alias="KAFKA_BOOTSTRAP_SERVERS",
+        description="Brokers as host:port, separated by commas.",
+    )
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        default="PLAINTEXT", validation_alias="KAFKA_SECURITY_PROTOCOL", description="Transport."
+    )
+    kafka_sasl_mechanism: str | None = Field(
+        default=None,
+        validation_alias="KAFKA_SASL_MECHANISM",
+        description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.",
+    )
+    kafka_sasl_username: str | None = Field(
+        default=None, validation_alias="KAFKA_SASL_USERNAME", description="User at the broker."
+    )
+    kafka_sasl_password: SecretStr | None = Field(
+        default=None, validation_alias="KAFKA_SASL_PASSWORD", description="Password at the broker."
+    )
+    kafka_ssl_cafile: str | None = Field(
+        default=None, validation_alias="KAFKA_SSL_CAFILE", description="CA of the broker."
+    )
+    kafka_ssl_certfile: str | None = Field(
+        default=None, validation_alias="KAFKA_SSL_CERTFILE", description="Client certificate."
+    )
+    kafka_ssl_keyfile: str | None = Field(
+        default=None, validation_alias="KAFKA_SSL_KEYFILE", description="Key of the certificate."
+    )
+    database_url: str = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL as postgresql://user:password@host:port/name.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", validation_alias="LOG_LEVEL", description="Least level that is logged."
+    )
+    otlp_endpoint: str = Field(
+        default="",
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="Collector for traces (OTLP over gRPC); none when empty.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the service listens on.")
+    admin_port: int = Field(default=0, ge=0, le=65535, description="/metrics, /livez, /readyz.")
+    grpc_port: int = Field(default=0, ge=0, le=65535, description="gRPC; 0 picks a free one.")
+    batch_records: int = Field(default=200, ge=1, description="Most records in a micro-batch.")
+    cache_conversations: int = Field(
+        default=10_000, ge=1, description="Conversations whose state is kept in memory."
+    )
+    retry_seconds: float = Field(
+        default=60, ge=0, description="How long a failing batch is retried before the exit."
+    )
+    dead_letter_run: int = Field(
+        default=200, ge=1, description="Dead letters in a row that trip the breaker."
+    )
+
+    def connection(self) -> Connection:
+        """How to reach Kafka."""
+        password = self.kafka_sasl_password
+        return Connection(
+            bootstrap_servers=self.kafka_bootstrap_servers,
+            security_protocol=self.kafka_security_protocol,
+            sasl_mechanism=self.kafka_sasl_mechanism,
+            sasl_username=self.kafka_sasl_username,
+            sasl_password=password.get_secret_value() if password else None,
+            ssl_cafile=self.kafka_ssl_cafile,
+            ssl_certfile=self.kafka_ssl_certfile,
+            ssl_keyfile=self.kafka_ssl_keyfile,
+        )
