@@ -1,1 +1,1 @@
-"""Plumbing that every service shares: the map of topics, the consumer loop, the way a service runs."""
+"""Plumbing that every service shares: the map of topics, the loop, how a service runs."""

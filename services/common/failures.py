@@ -28,7 +28,7 @@ class Transient(Exception):
 
 
 class Fenced(Transient):
-    """Another replica handled these conversations meanwhile: forget what is cached and look again."""
+    """Another replica handled these conversations meanwhile: look at the stored state again."""
 
     def __init__(self) -> None:
         super().__init__("fenced")

@@ -95,7 +95,7 @@ class Producer:
         self._producer.close(timeout=timeout)
 
 
-class _Rebalances(ConsumerRebalanceListener):
+class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python is untyped
     def __init__(self) -> None:
         self.callback: Callable[[], None] = lambda: None
         self.assigned = False
@@ -110,7 +110,7 @@ class _Rebalances(ConsumerRebalanceListener):
 
 
 class Consumer:
-    """One member of `group`. Range assignment: equal keys of different topics meet in one member."""
+    """One member of a group. Range assignment: equal keys of two topics meet in one member."""
 
     def __init__(
         self,

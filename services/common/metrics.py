@@ -88,7 +88,9 @@ INFERENCE_SECONDS = Histogram(
 # Reply.
 REPLIES = Counter("rapport_replies_total", "Replies by action and tone.", ["action", "tone"])
 REPLY_SECONDS = Histogram(
-    "rapport_reply_seconds", "From the door to the reply, as the reply service sees it.", buckets=SLOW
+    "rapport_reply_seconds",
+    "From the door to the reply that was decided.",
+    buckets=SLOW,
 )
 HANDOVERS = Counter("rapport_handovers_total", "Hand-overs requested, by reason.", ["reason"])
 GUARD_TRIPS = Counter(

@@ -12,8 +12,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from services.common.kafka import Connection
 
 
-
-
 class ServiceSettings(BaseSettings):
     """What any service needs to run."""
 

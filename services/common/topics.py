@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from google.protobuf.message import Message
-
 from rapport.v1 import conversation_pb2, message_pb2, outcome_pb2, reply_pb2
 
 PARTITIONS = 6
@@ -144,6 +143,4 @@ def dead_letter_name(topic: Topic, service: str) -> str:
 
 def dead_letter_topics() -> dict[str, Topic]:
     """Every dead-letter topic by name, with the topic whose records it takes."""
-    return {
-        topic.dead_letters_of(reader): topic for topic in TOPICS for reader in topic.readers
-    }
+    return {topic.dead_letters_of(reader): topic for topic in TOPICS for reader in topic.readers}

@@ -1,0 +1,1 @@
+"""Fakes for unit tests, held to the behaviour of the real thing by tests/contract/."""

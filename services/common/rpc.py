@@ -1,0 +1,132 @@
+"""gRPC: a server with health, reflection and a deadline on every call; a channel for clients."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1._async import HealthServicer
+from grpc_reflection.v1alpha import reflection
+
+from services.common import metrics
+from services.common.failures import Transient
+from services.common.logs import logger
+
+log = logger(__name__)
+
+LONGEST_CALL_SECONDS = 30.0
+MESSAGE_BYTES = 1024 * 1024
+Registration = tuple[Callable[[Any, grpc.aio.Server], None], Any, str]
+
+
+class _Guard(grpc.aio.ServerInterceptor):
+    """Times calls, refuses those without a deadline, and answers faults without their text."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+
+    async def intercept_service(self, continuation: Any, details: Any) -> Any:
+        handler = await continuation(details)
+        if handler is None or handler.unary_unary is None:
+            return handler
+        method = details.method.rsplit("/", 1)[-1]
+        plumbing = details.method.startswith("/grpc.")
+        inner = handler.unary_unary
+
+        async def unary(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
+            began = time.perf_counter()
+            try:
+                remaining = context.time_remaining()
+                if not plumbing and (remaining is None or remaining > LONGEST_CALL_SECONDS):
+                    await context.abort(
+                        grpc.StatusCode.INVALID_ARGUMENT,
+                        f"set a deadline of at most {LONGEST_CALL_SECONDS:.0f} s on every call",
+                    )
+                return await inner(request, context)
+            except grpc.aio.AbortError:
+                raise
+            except Transient as error:
+                await context.abort(grpc.StatusCode.UNAVAILABLE, error.reason)
+            except Exception as error:
+                log.exception("call_failed", method=method, error=type(error).__name__)
+                await context.abort(grpc.StatusCode.INTERNAL, "internal error; see the log")
+            finally:
+                code = context.code()
+                name = code.name if isinstance(code, grpc.StatusCode) else "OK"
+                metrics.GRPC_REQUESTS.labels(self._service, method, name).inc()
+                elapsed = time.perf_counter() - began
+                metrics.GRPC_SECONDS.labels(self._service, method).observe(elapsed)
+
+        return grpc.unary_unary_rpc_method_handler(
+            unary, handler.request_deserializer, handler.response_serializer
+        )
+
+
+class GrpcServer:
+    """A part of a service: serves the registered servicers on `host:port`.
+
+    `registrations` are (add_XServicer_to_server, servicer, full name of the gRPC service).
+    """
+
+    def __init__(
+        self, service: str, host: str, port: int, registrations: Sequence[Registration]
+    ) -> None:
+        self._service = service
+        self._address = f"{host}:{port}"
+        self._registrations = registrations
+        self._server: grpc.aio.Server | None = None
+        self._health = HealthServicer()
+        self.port = port
+
+    async def start(self) -> None:
+        """Binds and serves; OSError when the port is taken."""
+        server = grpc.aio.server(
+            interceptors=[_Guard(self._service)],
+            options=[
+                ("grpc.max_receive_message_length", MESSAGE_BYTES),
+                ("grpc.so_reuseport", 0),
+            ],
+        )
+        names = [health_pb2.DESCRIPTOR.services_by_name["Health"].full_name]
+        for add, servicer, name in self._registrations:
+            add(servicer, server)
+            names.append(name)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
+        reflection.enable_server_reflection([*names, reflection.SERVICE_NAME], server)
+        try:
+            self.port = server.add_insecure_port(self._address)
+        except RuntimeError as error:
+            raise OSError(f"cannot listen on {self._address}") from error
+        await server.start()
+        for name in ["", *names]:
+            await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        self._server = server
+
+    def ready(self) -> bool:
+        """Whether calls are answered."""
+        return self._server is not None
+
+    async def drain(self) -> None:
+        """Refuses new calls and waits a little for those under way."""
+        if self._server is not None:
+            await self._health.enter_graceful_shutdown()
+            await self._server.stop(grace=3)
+            self._server = None
+
+
+def channel(address: str) -> grpc.aio.Channel:
+    """An asyncio channel to a service of this platform."""
+    return grpc.aio.insecure_channel(address, options=_CLIENT_OPTIONS)
+
+
+def blocking_channel(address: str) -> grpc.Channel:
+    """A channel for code that runs in a thread, such as a consumer's handler."""
+    return grpc.insecure_channel(address, options=_CLIENT_OPTIONS)
+
+
+_CLIENT_OPTIONS = [
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 2_000),
+    ("grpc.max_receive_message_length", MESSAGE_BYTES),
+]
