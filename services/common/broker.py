@@ -24,7 +24,7 @@ class Producer(Protocol):
     def flush(self, timeout: float) -> None:
         """Waits until all sends are acknowledged; Transient when `timeout` seconds pass."""
 
-    def close(self, timeout: float) -> None: ...
+    def close(self, timeout: float = 10.0) -> None: ...
 
 
 class Consumer(Protocol):

@@ -5,6 +5,9 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from services.common.failures import Transient
 
+# SQLSTATE classes that psycopg counts as operational, though trying again changes nothing.
+STATEMENT_AT_FAULT = ("0A", "54")
+
 
 def database_url(text: str) -> URL:
     """SQLAlchemy's URL of `DATABASE_URL`, with psycopg 3 as its driver."""
@@ -36,6 +39,8 @@ def schema(service: str) -> MetaData:
 
 def as_transient(error: DBAPIError) -> Transient | None:
     """The outage behind a database error, or None where the statement itself is at fault."""
-    if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+    at_fault = str(getattr(error.orig, "sqlstate", None) or "").startswith(STATEMENT_AT_FAULT)
+    outage = isinstance(error, OperationalError | InterfaceError) and not at_fault
+    if error.connection_invalidated or outage:
         return Transient("database_" + type(error.orig).__name__.lower())
     return None

@@ -91,7 +91,7 @@ class Producer:
         except KafkaError as error:
             raise Transient(type(error).__name__) from error
 
-    def close(self, timeout: float) -> None:
+    def close(self, timeout: float = 10.0) -> None:
         self._producer.close(timeout=timeout)
 
 

@@ -1,6 +1,15 @@
 """How a service runs: parts start, the admin port says how they are, SIGTERM drains them.
 
-A `__main__` reads top to bottom: settings, adapters, handler, `run(Service(...))`.
+A `__main__` reads top to bottom:
+
+    settings = load_settings(EmotionSettings, "emotion")
+    engine = connect(settings.database_url, "emotion")
+    producer = producer_of(settings, "emotion")
+    handler = EmotionHandler(Scorer.load(settings.model))
+    processor = StatefulProcessor(handler, engine, cache_conversations=settings.cache_conversations)
+    grpc = GrpcServer("emotion", settings.host, settings.grpc_port, [(add, servicer, NAME)])
+    parts = [ConsumerPart(settings, processor, producer), grpc]
+    run(Service("emotion", settings, parts, engine=engine, close=[producer.close]))
 """
 
 import asyncio

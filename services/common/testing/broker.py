@@ -81,7 +81,7 @@ class InMemoryProducer:
     def flush(self, timeout: float) -> None:
         """Everything is acknowledged already."""
 
-    def close(self, timeout: float) -> None:
+    def close(self, timeout: float = 10.0) -> None:
         """Nothing is held."""
 
 

@@ -1,0 +1,189 @@
+"""The one consumer loop, on the in-memory broker."""
+
+import threading
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rapport.v1 import message_pb2
+from services.common.broker import Headers
+from services.common.events import Event, Outgoing, derive_id, encode
+from services.common.failures import BreakerTripped, Transient
+from services.common.handling import Result
+from services.common.loop import Loop
+from services.common.testing.broker import InMemoryBroker, InMemoryConsumer, InMemoryProducer
+from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED, Topic
+
+DEAD = MESSAGE_REDACTED.dead_letters_of("emotion")
+TOPICS = {MESSAGE_REDACTED.name: 2, MESSAGE_SCORED.name: 2, DEAD: 1}
+
+
+class Echo:
+    """Answers each event with one; fails as the text says."""
+
+    service = "emotion"
+    reads: tuple[Topic, ...] = (MESSAGE_REDACTED,)
+
+    def __init__(self) -> None:
+        self.outages = 0
+        self.seen: list[str] = []
+
+    def process(self, events: Sequence[Event[Any]]) -> list[Result]:
+        if self.outages:
+            self.outages -= 1
+            raise Transient("peer_away")
+        results = []
+        for event in events:
+            self.seen.append(event.message.text)
+            if event.message.text == "bad":
+                results.append(Result(failure="bad_text"))
+                continue
+            answer = message_pb2.MessageScored(ref=event.message.ref, text=event.message.text)
+            out = Outgoing(MESSAGE_SCORED, event.key, answer, derive_id(event.id, "scored"))
+            results.append(Result((out,)))
+        return results
+
+    def forget(self) -> None:
+        pass
+
+    def purge(self) -> None:
+        pass
+
+
+class BrokenProducer(InMemoryProducer):
+    def send(
+        self, topic: str, *, key: bytes | None, value: bytes | None, headers: Headers
+    ) -> Any:
+        raise Transient("broker_away")
+
+
+def publish(broker: InMemoryBroker, text: str, key: str = "c1") -> None:
+    message_id = str(uuid.uuid4())
+    message = message_pb2.MessageRedacted(
+        ref=message_pb2.MessageRef(message_id=message_id, conversation_id=key), text=text
+    )
+    out = Outgoing(MESSAGE_REDACTED, key, message, message_id, datetime.now(UTC))
+    headers = encode(out, source="redaction")
+    broker.append(MESSAGE_REDACTED.name, key.encode(), message.SerializeToString(), headers)
+
+
+def loop(broker: InMemoryBroker, echo: Echo, **options: Any) -> Loop:
+    consumer = InMemoryConsumer(broker, "rapport.emotion", [MESSAGE_REDACTED.name])
+    producer = options.pop("producer", InMemoryProducer(broker))
+    return Loop(echo, consumer, producer, **options)
+
+
+def answers(broker: InMemoryBroker) -> list[str]:
+    return [
+        message_pb2.MessageScored.FromString(r.value or b"").text
+        for r in broker.records(MESSAGE_SCORED.name)
+    ]
+
+
+def test_each_event_is_answered_and_committed() -> None:
+    broker, echo = InMemoryBroker(TOPICS), Echo()
+    for text in "abc":
+        publish(broker, text)
+    assert loop(broker, echo).step(0) == 3
+    assert answers(broker) == ["a", "b", "c"]
+    assert sum(broker.committed.values()) == 3
+
+
+def test_bytes_that_are_no_event_go_to_the_dead_letters_and_the_rest_goes_on() -> None:
+    broker, echo = InMemoryBroker(TOPICS), Echo()
+    publish(broker, "a")
+    broker.append(MESSAGE_REDACTED.name, b"c1", b"\xff\xffjunk", [("ce_id", b"x")])
+    publish(broker, "bad")
+    publish(broker, "b")
+    loop(broker, echo).step(0)
+    assert answers(broker) == ["a", "b"]
+    letters = broker.records(DEAD)
+    assert [dict(r.headers)["rapport_error_class"] for r in letters] == [b"bad_id", b"bad_text"]
+    assert letters[0].value == b"\xff\xffjunk"  # as it came, to be replayed
+    headers = dict(letters[0].headers)
+    assert headers["rapport_origin_topic"] == MESSAGE_REDACTED.name.encode()
+    assert headers["rapport_origin_offset"] == b"1"
+    assert not any(b"junk" in value for value in headers.values())
+    assert sum(broker.committed.values()) == 4
+
+
+def test_an_outage_is_retried_and_no_dead_letter() -> None:
+    broker, echo = InMemoryBroker(TOPICS), Echo()
+    echo.outages = 2
+    publish(broker, "a")
+    loop(broker, echo).step(0)
+    assert answers(broker) == ["a"]
+    assert not broker.records(DEAD)
+
+
+def test_an_outage_that_lasts_ends_the_loop_without_a_commit() -> None:
+    broker, echo = InMemoryBroker(TOPICS), Echo()
+    echo.outages = 1_000
+    publish(broker, "a")
+    with pytest.raises(Transient):
+        loop(broker, echo, retry_seconds=0.2).run()
+    assert not broker.committed
+    assert loop(broker, Echo()).step(0) == 1  # the next one begins with the same record
+    assert answers(broker) == ["a"]
+
+
+def test_what_was_not_sent_is_not_committed() -> None:
+    broker, echo = InMemoryBroker(TOPICS), Echo()
+    publish(broker, "a")
+    with pytest.raises(Transient):
+        loop(broker, echo, producer=BrokenProducer(broker)).run()
+    assert not broker.committed
+
+
+def test_a_run_of_dead_letters_trips_the_breaker_before_they_are_sent() -> None:
+    broker, echo = InMemoryBroker(TOPICS), Echo()
+    for _ in range(6):
+        publish(broker, "bad")
+    with pytest.raises(BreakerTripped):
+        loop(broker, echo, dead_letter_run=5).run()
+    assert not broker.records(DEAD)
+    assert not broker.committed
+
+
+def test_dead_letters_between_good_events_trip_nothing() -> None:
+    broker, echo = InMemoryBroker(TOPICS), Echo()
+    for _ in range(10):
+        publish(broker, "bad")
+        publish(broker, "good")
+    assert loop(broker, echo, dead_letter_run=3).step(0) == 20
+    assert len(broker.records(DEAD)) == 10
+
+
+def test_stop_ends_the_loop_and_leaves_the_group() -> None:
+    broker, echo = InMemoryBroker(TOPICS), Echo()
+    running = loop(broker, echo)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    running.stop()
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+    assert broker.members["rapport.emotion"] == []
+
+
+@given(
+    junk=st.lists(
+        st.tuples(st.none() | st.binary(max_size=8), st.none() | st.binary(max_size=40)),
+        max_size=20,
+    )
+)
+def test_any_junk_is_buried_and_nothing_else_is_lost(
+    junk: list[tuple[bytes | None, bytes | None]],
+) -> None:
+    broker, echo = InMemoryBroker(TOPICS), Echo()
+    publish(broker, "first")
+    for key, value in junk:
+        broker.append(MESSAGE_REDACTED.name, key, value, [])
+    publish(broker, "last")
+    loop(broker, echo).step(0)
+    assert sorted(answers(broker)) == ["first", "last"]
+    assert len(broker.records(DEAD)) == len(junk)
