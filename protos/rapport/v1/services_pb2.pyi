@@ -215,11 +215,15 @@ class FeedbackSent(_message.Message):
     SCORE_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
     COMMENT_FIELD_NUMBER: _builtins.int
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
     conversation_id: _builtins.str
     kind: _message_pb2.FeedbackKind.ValueType
     score: _builtins.float
     label: _common_pb2.CareState.ValueType
     comment: _builtins.str
+    """Accepted and not kept: it is free text, and feedback does not pass redaction."""
+    message_id: _builtins.str
+    """The message or reply meant; empty for the conversation as a whole."""
     def __init__(
         self,
         *,
@@ -228,10 +232,11 @@ class FeedbackSent(_message.Message):
         score: _builtins.float | None = ...,
         label: _common_pb2.CareState.ValueType = ...,
         comment: _builtins.str = ...,
+        message_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "score", b"score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "comment", b"comment", "conversation_id", b"conversation_id", "kind", b"kind", "label", b"label", "score", b"score"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "comment", b"comment", "conversation_id", b"conversation_id", "kind", b"kind", "label", b"label", "message_id", b"message_id", "score", b"score"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__score: _TypeAlias = _typing.Literal["score"]  # noqa: Y015
     _WhichOneofArgType__score: _TypeAlias = _typing.Literal["_score", b"_score"]  # noqa: Y015
@@ -270,18 +275,26 @@ class ConverseRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PUBLISH_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    after: _builtins.int
+    """On the first request: deliver what comes after this position, to resume a broken stream;
+    absent for what is said from now on.
+    """
     @_builtins.property
     def publish(self) -> Global___PublishRequest: ...
     def __init__(
         self,
         *,
         publish: Global___PublishRequest | None = ...,
+        after: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["publish", b"publish"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "after", b"after", "publish", b"publish"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["publish", b"publish"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "after", b"after", "publish", b"publish"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__after: _TypeAlias = _typing.Literal["after"]  # noqa: Y015
+    _WhichOneofArgType__after: _TypeAlias = _typing.Literal["_after", b"_after"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__after) -> _WhichOneofReturnType__after | None: ...
 
 Global___ConverseRequest: _TypeAlias = ConverseRequest  # noqa: Y015
 
