@@ -1,0 +1,1 @@
+"""The `rapport` command: runs the platform on this machine, and looks into it."""

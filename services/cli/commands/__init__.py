@@ -1,0 +1,1 @@
+"""One file for each command of `rapport`; `services.cli.app` puts them together."""
