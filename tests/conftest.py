@@ -61,3 +61,32 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no shared data beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Bootstrap servers of Apache Kafka with the topics of THE MAP: KAFKA_BOOTSTRAP_SERVERS
+    where it is set, or else one started for this run."""
+    from services.common.kafka import Connection, apply_topics
+
+    if servers := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
+        apply_topics(Connection(servers))
+        yield servers
+        return
+    from services.cli.local_kafka import LocalKafka
+    from services.cli.ports import free_port
+
+    folder = tmp_path_factory.mktemp("kafka")
+    broker = LocalKafka(
+        folder / "data",
+        jars=Path(__file__).parents[1] / ".state/kafka/jars",
+        ports=[client := free_port(), free_port([client])],
+        logs=folder,
+    )
+    broker.start()
+    try:
+        broker.wait_ready(60)
+        apply_topics(Connection(broker.bootstrap_servers))
+        yield broker.bootstrap_servers
+    finally:
+        broker.stop()

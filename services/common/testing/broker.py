@@ -13,6 +13,8 @@ from services.common.broker import Headers
 from services.common.events import Record
 from services.common.failures import Transient
 
+LARGEST_RECORD = 1024 * 1024
+
 
 class InMemoryBroker:
     """Topics and consumer groups of one test."""
@@ -41,6 +43,8 @@ class InMemoryBroker:
         self, topic: str, key: bytes | None, value: bytes | None, headers: Headers
     ) -> Record:
         """Writes one record; equal keys go to the same partition."""
+        if len(value or b"") > LARGEST_RECORD:
+            raise Transient("MessageSizeTooLargeError")
         with self.changed:
             partitions = self.partitions(topic)
             partition = partitions[zlib.crc32(key or b"") % len(partitions)]
