@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from rapport.v1 import message_pb2
+
 from services.common.events import Event, Outgoing, Record, decode, derive_id, encode
 from services.common.failures import Unprocessable
 from services.common.topics import MESSAGE_REDACTED
@@ -95,9 +95,7 @@ def test_a_record_that_is_no_event_is_unprocessable(
     key=st.none() | st.binary(max_size=20),
     value=st.none() | st.binary(max_size=200),
     headers=st.lists(
-        st.tuples(
-            st.sampled_from(["ce_id", "ce_type", "ce_time", "x"]), st.binary(max_size=40)
-        )
+        st.tuples(st.sampled_from(["ce_id", "ce_type", "ce_time", "x"]), st.binary(max_size=40))
     ),
 )
 def test_any_bytes_are_an_event_or_unprocessable(
