@@ -1,5 +1,6 @@
 """The documents say what the code says: THE MAP, the protos and the settings classes."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,7 +13,7 @@ from rapport.v1 import conversation_pb2, message_pb2, outcome_pb2, reply_pb2, se
 from services.common.documents import catalogue
 from services.common.documents.__main__ import between, derived
 from services.common.documents.contracts import Contracts, read
-from services.common.documents.inbound import inbound_schema, spoken
+from services.common.documents.inbound import door_models
 from services.common.documents.settings_table import environment_names, settings_classes
 from services.common.topics import TOPICS, dead_letter_topics
 
@@ -98,22 +99,20 @@ def test_maps_and_optional_fields_are_told_apart(contracts: Contracts) -> None:
     assert csat.optional
 
 
-def test_the_door_spells_enum_values_without_their_prefix(contracts: Contracts) -> None:
-    assert spoken(contracts.enums["rapport.v1.Author"]) == ["customer", "agent", "bot"]
-    assert "voice-transcript" in spoken(contracts.enums["rapport.v1.Channel"])
-    assert "emotion_correction" in spoken(contracts.enums["rapport.v1.FeedbackKind"])
+def test_every_event_type_of_the_door_is_described_with_its_fields() -> None:
+    text = (ROOT / "docs/events.md").read_text()
+    for kind, model in door_models().items():
+        section = text.split(f"### `{kind}`")[1].split("\n### ")[0]
+        data = model.model_json_schema()["$defs"][model.model_fields["data"].annotation.__name__]
+        for name in data["properties"]:
+            assert f"| `{name}` |" in section
 
 
-def test_the_inbound_schema_covers_every_type_that_the_door_publishes(
-    contracts: Contracts,
-) -> None:
-    oneof = services_pb2.PublishRequest.DESCRIPTOR.oneofs_by_name["data"]
-    named = {clause["then"]["properties"]["data"].get("title") for clause in _clauses(contracts)}
-    assert named == {field.message_type.name for field in oneof.fields}
-
-
-def _clauses(contracts: Contracts) -> list[dict[str, Any]]:
-    return inbound_schema(contracts)["allOf"]
+def test_no_schema_of_the_document_refers_to_one_that_is_not_there(api: dict[str, Any]) -> None:
+    schemas = api["components"]["schemas"]
+    references = set(re.findall(r"#/components/schemas/([\w.]+)", ASYNCAPI.read_text()))
+    assert references <= set(schemas)
+    assert set(schemas) <= references
 
 
 def test_settings_are_documented_and_none_is_named_twice() -> None:

@@ -9,7 +9,7 @@ import yaml
 
 from services.common.documents import asyncapi, catalogue
 from services.common.documents.contracts import read
-from services.common.documents.inbound import inbound_schema
+from services.common.documents.inbound import door_types
 from services.common.documents.settings_table import settings_tables
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,8 +26,9 @@ def derived(root: Path) -> dict[Path, str]:
     events = (root / "docs/events.md").read_text()
     events = between(events, "topics", catalogue.topics(contracts))
     events = between(events, "messages", catalogue.messages(contracts))
+    events = between(events, "door", door_types())
     readme = between((root / "README.md").read_text(), "topics", catalogue.path_table(""))
-    api = asyncapi.document(contracts, project["version"], inbound_schema(contracts))
+    api = asyncapi.document(contracts, project["version"])
     return {
         root / "README.md": readme,
         root / "docs/events.md": events,

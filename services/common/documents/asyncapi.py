@@ -8,11 +8,13 @@ from typing import Any
 
 from services.common.documents.catalogue import full_name, kept, short
 from services.common.documents.contracts import Contracts, Enum, Field, Message
+from services.common.documents.inbound import inbound_schemas
 from services.common.events import CONTENT_TYPE
 from services.common.topics import TOPICS, Topic
 
 Document = dict[str, Any]
 
+_INBOUND = "InboundEvent"
 INBOUND_CONTENT_TYPE = "application/cloudevents+json"
 _BINDING = "0.5.0"
 _INTEGERS = {"int32": "int32", "uint32": "int32", "int64": "int64", "uint64": "int64"}
@@ -22,13 +24,14 @@ _KNOWN: dict[str, Document] = {
 }
 
 
-def document(contracts: Contracts, version: str, inbound: Document) -> Document:
-    """The document. `inbound` is the JSON schema of what other systems may publish."""
+def document(contracts: Contracts, version: str) -> Document:
+    """The document of one version of the platform."""
     roots = tuple(full_name(topic) for topic in TOPICS if topic.message_type is not None)
     messages, enums = contracts.reachable(roots)
     schemas: Document = {short(message.name): _message_schema(message) for message in messages}
     schemas |= {short(enum.name): _enum_schema(enum) for enum in enums}
-    schemas["InboundEvent"] = inbound
+    inbound, door = inbound_schemas()
+    schemas |= {_INBOUND: inbound} | door
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -132,7 +135,7 @@ def _operation(action: str, channel: str, message: str, service: str) -> Documen
 
 
 def _message_name(topic: Topic) -> str:
-    return "InboundEvent" if topic.message_type is None else short(full_name(topic))
+    return _INBOUND if topic.message_type is None else short(full_name(topic))
 
 
 def _message(topic: Topic) -> Document:

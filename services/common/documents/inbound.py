@@ -1,76 +1,92 @@
-"""JSON schema of `rapport.inbound.v1`: CloudEvents that other systems publish.
+"""What other systems may send, from the door's own models: JSON schemas and a table for people.
 
-The door reads the same `data` over REST, WebSocket and this topic. It is the JSON spelling of the
-messages of `ChatService`: the same field names, enum values in lower case without their prefix ("voice-transcript" has a
-hyphen, as channels are named outside).
+The models live in services/ingestion/contract.py. They are loaded by name: the common code knows
+no service.
 """
 
-import re
+import importlib
 from typing import Any
 
-from services.common.documents.catalogue import short
-from services.common.documents.contracts import Contracts, Enum, Field
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from services.common.documents.catalogue import table
 
 Schema = dict[str, Any]
 
-TYPES = {
-    "rapport.message.sent.v1": "rapport.v1.MessageSent",
-    "rapport.person.requested.v1": "rapport.v1.PersonRequested",
-    "rapport.conversation.ended.v1": "rapport.v1.ConversationEnded",
-    "rapport.feedback.given.v1": "rapport.v1.FeedbackSent",
-}
+# The name of a model's schema within the document; the door and the protos share some names.
+_REFERENCE = "#/components/schemas/Door.{model}"
 
 
-def inbound_schema(contracts: Contracts) -> Schema:
-    """The envelope, and the `data` that goes with each type."""
-    return {
-        "type": "object",
+def door_models() -> dict[str, type[BaseModel]]:
+    """The model of each event type that the door takes."""
+    models: dict[str, type[BaseModel]] = importlib.import_module(
+        "services.ingestion.contract"
+    ).MODELS
+    return models
+
+
+def inbound_schemas() -> tuple[Schema, dict[str, Schema]]:
+    """The schema of any inbound event, and the schemas it refers to by name."""
+    models = list(door_models().values())
+    _, found = models_json_schema(
+        [(model, "validation") for model in models], ref_template=_REFERENCE
+    )
+    inbound = {
         "description": "CloudEvents 1.0 in structured JSON; (source, id) is idempotent.",
-        "required": ["specversion", "id", "source", "type", "data"],
-        "properties": {
-            "specversion": {"const": "1.0"},
-            "id": {"type": "string", "minLength": 1},
-            "source": {"type": "string", "minLength": 1},
-            "type": {"enum": list(TYPES)},
-            "time": {"type": "string", "format": "date-time"},
-            "datacontenttype": {"const": "application/json"},
-            "data": {"type": "object"},
-        },
-        "allOf": [
-            {
-                "if": {"properties": {"type": {"const": kind}}},
-                "then": {"properties": {"data": _data(contracts, name)}},
-            }
-            for kind, name in TYPES.items()
-        ],
+        "oneOf": [{"$ref": _REFERENCE.format(model=model.__name__)} for model in models],
     }
+    return inbound, {f"Door.{name}": schema for name, schema in found["$defs"].items()}
 
 
-def spoken(enum: Enum) -> list[str]:
-    """Values of an enum as the door spells them: `AUTHOR_CUSTOMER` is "customer"."""
-    joint = "-" if short(enum.name) == "Channel" else "_"
-    prefix = re.sub(r"(?<!^)(?=[A-Z])", "_", short(enum.name)).upper() + "_"
+def door_types() -> str:
+    """One section for each event type: the fields of its `data`."""
+    parts = []
+    for kind, model in door_models().items():
+        data = model.model_fields["data"].annotation
+        assert isinstance(data, type)
+        assert issubclass(data, BaseModel)
+        schema = data.model_json_schema()
+        required = schema.get("required", [])
+        rows = [
+            [
+                f"`{name}`",
+                _type(schema, field),
+                "yes" if name in required else "",
+                _meaning(schema, field),
+            ]
+            for name, field in schema["properties"].items()
+        ]
+        parts.append(f"### `{kind}`\n\n{schema.get('description', '')}")
+        parts.append(table(["field", "type", "required", "meaning"], rows))
+    return "\n\n".join(parts)
+
+
+def _variants(schema: Schema, field: Schema) -> list[Schema]:
+    """What a field may be, without null, its references followed."""
+    kinds = [each for each in field.get("anyOf", [field]) if each.get("type") != "null"]
     return [
-        value.name.removeprefix(prefix).lower().replace("_", joint)
-        for value in enum.values
-        if value.number
+        schema["$defs"][kind["$ref"].rsplit("/", 1)[-1]] if "$ref" in kind else kind
+        for kind in kinds
     ]
 
 
-def _data(contracts: Contracts, name: str) -> Schema:
-    message = contracts.messages[name]
-    return {
-        "title": short(name),
-        "type": "object",
-        "properties": {field.name: _field(contracts, field) for field in message.fields},
-    }
+def _type(schema: Schema, field: Schema) -> str:
+    words = []
+    for kind in _variants(schema, field):
+        if "enum" in kind:
+            words.append(", ".join(f"`{value}`" for value in kind["enum"]))
+        elif kind.get("format") == "date-time":
+            words.append("date-time")
+        elif kind.get("type") == "object":
+            words.append("object of texts")
+        else:
+            words.append({"string": "text"}.get(kind["type"], str(kind["type"])))
+    return " or ".join(words)
 
 
-def _field(contracts: Contracts, field: Field) -> Schema:
-    if field.map_value:
-        return {"type": "object", "additionalProperties": {"type": "string"}}
-    if field.type in contracts.enums:
-        return {"type": "string", "enum": spoken(contracts.enums[field.type])}
-    if field.type == "google.protobuf.Timestamp":
-        return {"type": "string", "format": "date-time"}
-    return {"type": "number"} if field.type == "double" else {"type": "string"}
+def _meaning(schema: Schema, field: Schema) -> str:
+    kinds = _variants(schema, field)
+    words = field.get("description") or " ".join(kind.get("description", "") for kind in kinds)
+    longest = [kind["maxLength"] for kind in kinds if "maxLength" in kind]
+    return f"{words} At most {longest[0]:,} characters.".strip() if longest else words
