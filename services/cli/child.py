@@ -29,6 +29,7 @@ class Child:
         *,
         log: Path,
         environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
         dies_with: signal.Signals = signal.SIGKILL,
         drop_privileges: bool = False,
     ) -> None:
@@ -37,6 +38,7 @@ class Child:
         prefix = without_privileges() if drop_privileges else []
         self._arguments = [*_bound_to_parent(dies_with, prefix), *arguments]
         self._environment = None if environment is None else dict(environment)
+        self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -52,6 +54,7 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=self._environment,
+                cwd=self._folder,
                 start_new_session=True,
             )
 
@@ -84,6 +87,10 @@ class Child:
     def stop(self, grace: float, number: signal.Signals = signal.SIGTERM) -> bool:
         """Asks it to end and kills it after `grace` seconds. Whether it ended by itself."""
         self.send(number)
+        return self.finish(grace)
+
+    def finish(self, grace: float) -> bool:
+        """Waits for its end and kills it after `grace` seconds. Whether it ended by itself."""
         if self.wait(grace) is not None or not self.running():
             return True
         self.kill()

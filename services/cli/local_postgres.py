@@ -117,6 +117,11 @@ class LocalPostgres:
             self._child.stop(grace, signal.SIGINT)
             self._child = None
 
+    def kill(self) -> None:
+        """SIGKILL, as a crash would; `start` recovers what was committed."""
+        if self._child is not None:
+            self._child.kill()
+
     def exited(self) -> int | None:
         """Exit code, where it ended without being told to."""
         return self._child.exit_code() if self._child else None
