@@ -1,0 +1,112 @@
+# Every target is listed by `make help` from the text after its `##`.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+STAMPS := .state/setup
+SETUP := $(STAMPS)/system .venv/.requirements .venv/.rapport $(STAMPS)/kafka
+
+.PHONY: help setup run demo chat agent test test-unit test-integration test-e2e lint format \
+  protos documents lock k8s-check train-emotion clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Set-up, in four steps that each leave a stamp: what is done already is not done again. With a
+# cluster of one's own, Java and the jars are skipped; no stamp, so that they can follow later.
+
+unless_cluster := [ -n "$${KAFKA_BOOTSTRAP_SERVERS:-}" ] ||
+
+setup: $(SETUP) ## make .venv with the rapport command, and fetch the local Kafka
+
+$(STAMPS)/system: deploy/setup/system
+	@mkdir -p $(STAMPS)
+	@deploy/setup/system
+	@$(unless_cluster) touch $@
+
+$(PYTHON): | $(STAMPS)/system
+	@echo "making .venv"
+	@python3 -m venv .venv
+
+.venv/.requirements: requirements-dev.txt | $(PYTHON)
+	@echo "installing the pinned requirements (some minutes the first time)"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.rapport: pyproject.toml .venv/.requirements
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/kafka: deploy/kafka/pom.xml deploy/setup/kafka-jars $(STAMPS)/system
+	@deploy/setup/kafka-jars
+	@$(unless_cluster) touch $@
+
+# Run.
+
+run: setup ## start the whole platform and show what is up; Ctrl-C stops it
+	@$(BIN)/rapport up
+
+demo: setup ## play many conversations through a platform of its own; JSON=FILE writes the figures
+	@$(BIN)/rapport demo $(if $(JSON),--json $(JSON))
+
+chat: setup ## talk to the platform in the terminal, as a customer
+	@$(BIN)/rapport chat
+
+agent: setup ## sit at the other end: take conversations that need a person
+	@$(BIN)/rapport agent
+
+# Check.
+
+test: setup ## run all tests
+	@$(PYTHON) -m pytest $(ARGS)
+
+test-unit: setup ## run the unit tests alone
+	@$(PYTHON) -m pytest tests/unit $(ARGS)
+
+test-integration: setup ## run the tests against Apache Kafka and PostgreSQL
+	@$(PYTHON) -m pytest tests/contract tests/integration $(ARGS)
+
+test-e2e: setup ## run the tests of the whole platform, kills included
+	@$(PYTHON) -m pytest tests/e2e tests/chaos $(ARGS)
+
+lint: setup ## style, types, layers, contracts, and drift of what is generated
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo "run 'make format'"; exit 1; }
+	@$(BIN)/mypy services
+	@$(BIN)/lint-imports --no-cache
+	@cd protos && ../$(BIN)/buf lint
+	@protos/generate --check
+	@$(PYTHON) -m services.common.documents --check
+
+format: setup ## format the code
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+
+k8s-check: setup ## build the Kubernetes manifests and validate them against the schemas
+	@PATH="$(abspath $(BIN)):$$PATH" k8s/check
+
+# Make again.
+
+protos: setup ## generate the Python modules of the protos
+	@protos/generate
+
+documents: setup ## write the documents that derive from the code
+	@$(PYTHON) -m services.common.documents
+
+lock: setup ## pin the requirements of requirements*.in, with hashes
+	@for name in requirements requirements-dev requirements-train; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+	    $$name.in --output-file $$name.txt; \
+	done
+
+train-emotion: setup ## train, export and measure the emotion model (two cores: some tens of minutes)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-train.txt
+	@$(PYTHON) -m services.learning.emotion
+
+clean: ## remove .venv and all state of the platform on this machine
+	@if [ -e .state/platform.json ] && [ -x $(BIN)/rapport ]; then $(BIN)/rapport down; fi
+	@rm -rf .venv .state .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
