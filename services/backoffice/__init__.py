@@ -1,0 +1,1 @@
+"""The reference ActionService: routine tasks carried out over a real SQL database."""

@@ -1,0 +1,201 @@
+"""Demo bags and bookings."""
+
+from services.backoffice.demo.calendar import Calendar
+from services.backoffice.records import Bag, Booking, Record
+
+
+def trip_records(on: Calendar) -> tuple[Record, ...]:
+    """Bags in every state, and bookings of flights and stays."""
+    return (*_bags(on), *_bookings(on))
+
+
+def _bags(on: Calendar) -> tuple[Bag, ...]:
+    return (
+        Bag(
+            number="BAG-60217",
+            customer_id="C-1025",
+            status="found",
+            seen_at="Denver",
+            next_step="it flies on tonight and is delivered to the address on the report",
+            delivery_on=on.day(1),
+        ),
+        Bag(
+            number="BAG-60244",
+            customer_id="C-1035",
+            status="still being traced",
+            seen_at="Dallas, nine days ago",
+            next_step="the claim for its contents can be made on the bag's page",
+        ),
+        Bag(
+            number="BAG-60251",
+            customer_id="C-1026",
+            status="out for delivery",
+            seen_at="Boston",
+            next_step="the courier calls before it arrives",
+            delivery_on=on.day(0),
+        ),
+        Bag(
+            number="BAG-60263",
+            customer_id="C-1036",
+            status="delivered",
+            seen_at="Portland",
+            next_step="nothing more is needed",
+            delivery_on=on.day(-1),
+        ),
+        Bag(
+            number="BAG-60270",
+            customer_id="C-1037",
+            status="held by customs",
+            seen_at="Toronto",
+            next_step="the customs form has to be signed on the bag's page",
+        ),
+        Bag(
+            number="BAG-60288",
+            customer_id="C-1038",
+            status="waiting at the airport",
+            seen_at="Phoenix",
+            next_step="it can be picked up at the baggage desk from 5 a.m. to 11 p.m.",
+        ),
+        Bag(
+            number="BAG-60299",
+            customer_id="C-1039",
+            status="put on the wrong flight",
+            seen_at="Seattle",
+            next_step="it comes back on the next flight and is delivered to the address given",
+            delivery_on=on.day(2),
+        ),
+        Bag(
+            number="BAG-60310",
+            customer_id="C-1040",
+            status="reported as damaged",
+            seen_at="Chicago",
+            next_step="a specialist decides on the damage from the photos that were sent",
+        ),
+    )
+
+
+def _bookings(on: Calendar) -> tuple[Booking, ...]:
+    return (
+        Booking(
+            number="K7QX2M",
+            customer_id="C-1025",
+            industry="airline",
+            what="flight RW 418, Denver to Boston",
+            status="on time",
+            starts_at=on.at(3, 7, 40),
+            place="Terminal B",
+            includes="one carry-on and one checked bag",
+        ),
+        Booking(
+            number="P3LM8Z",
+            customer_id="C-1026",
+            industry="airline",
+            what="flight RW 233, Chicago to Orlando, three seats together",
+            status="cancelled by weather and rebooked",
+            starts_at=on.at(1, 9, 15),
+            started_before_the_change=on.at(0, 17, 30),
+            place="Terminal 1",
+            includes="three carry-ons",
+            note="the service desk gives out hotel and meal vouchers",
+        ),
+        Booking(
+            number="R8TN4C",
+            customer_id="C-1036",
+            industry="airline",
+            what="flight RW 90, Montreal to Paris",
+            status="confirmed",
+            starts_at=on.at(24, 21, 5),
+            includes="one checked bag",
+            note="passport details are added under travel documents",
+        ),
+        Booking(
+            number="W2HD9J",
+            customer_id="C-1037",
+            industry="airline",
+            what="flight RW 512, Chicago to Cleveland",
+            status="on time",
+            starts_at=on.at(1, 20, 50),
+            place="Terminal 1, gate 14",
+        ),
+        Booking(
+            number="T5VB6K",
+            customer_id="C-1038",
+            industry="airline",
+            what="flights RW 77 and RW 310, Tampa to San Antonio by way of Dallas",
+            status="moved",
+            starts_at=on.at(2, 11, 25),
+            started_before_the_change=on.at(2, 9, 50),
+            note="both flights are on one ticket: after a missed connection the airline rebooks",
+        ),
+        Booking(
+            number="L9WD2F",
+            customer_id="C-1025",
+            industry="airline",
+            what="flight RW 64, Boston to Lisbon",
+            status="cancelled",
+            starts_at=on.at(12, 22, 10),
+            note="the refund has a number of its own, RF-2063",
+        ),
+        Booking(
+            number="TRV-30418",
+            customer_id="C-1027",
+            industry="travel",
+            what="lake house, four nights",
+            status="confirmed",
+            starts_at=on.at(18, 15),
+            ends_on=on.day(22),
+            includes="linen and a rowing boat",
+            refund_if_cancelled_cents=68000,
+        ),
+        Booking(
+            number="TRV-30455",
+            customer_id="C-1039",
+            industry="travel",
+            what="Hotel Bellavista, honeymoon suite, six nights",
+            status="confirmed",
+            starts_at=on.at(0, 15),
+            ends_on=on.day(6),
+            includes="breakfast",
+        ),
+        Booking(
+            number="TRV-30461",
+            customer_id="C-1027",
+            industry="travel",
+            what="rental car in Reno, three days",
+            status="cancelled",
+            starts_at=on.at(5, 10),
+        ),
+        Booking(
+            number="TRV-30470",
+            customer_id="C-1040",
+            industry="travel",
+            what="trip to Santa Fe, five nights, two people",
+            status="confirmed",
+            starts_at=on.at(30, 14),
+            ends_on=on.day(35),
+            includes="flights and hotel",
+            refund_if_cancelled_cents=61250,
+            note="half of the price comes back until a week before",
+        ),
+        Booking(
+            number="TRV-30482",
+            customer_id="C-1028",
+            industry="travel",
+            what="Harborview Inn, two nights",
+            status="confirmed",
+            starts_at=on.at(9, 15),
+            ends_on=on.day(11),
+            includes="breakfast",
+        ),
+        Booking(
+            number="TRV-30499",
+            customer_id="C-1041",
+            industry="travel",
+            what="cabin at Pine Lake, three nights",
+            status="confirmed",
+            starts_at=on.at(14, 16),
+            ends_on=on.day(17),
+            includes="firewood",
+            note="the confirmation can be sent again from the booking's page",
+        ),
+    )
