@@ -16,8 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import orjson
 import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from services.common.database import as_transient
 from services.common.events import Event, Outgoing
@@ -46,9 +45,14 @@ class Handled(Generic[S]):
 class StatefulHandler(Protocol[S]):
     """Event and the conversation's state in, new state and events out. Deterministic."""
 
-    service: str
-    reads: tuple[Topic, ...]
-    state_type: type[S]
+    @property
+    def service(self) -> str: ...
+
+    @property
+    def reads(self) -> tuple[Topic, ...]: ...
+
+    @property
+    def state_type(self) -> type[S]: ...
 
     def handle(self, event: Event[Any], state: S | None) -> Handled[S]: ...
 
@@ -56,8 +60,11 @@ class StatefulHandler(Protocol[S]):
 class TransactionalHandler(Protocol):
     """Where SQL itself is the state: event and an open transaction in, events out."""
 
-    service: str
-    reads: tuple[Topic, ...]
+    @property
+    def service(self) -> str: ...
+
+    @property
+    def reads(self) -> tuple[Topic, ...]: ...
 
     def handle(self, event: Event[Any], connection: sa.Connection) -> tuple[Outgoing, ...]: ...
 
@@ -78,8 +85,11 @@ class Result:
 class Processor(Protocol):
     """Turns events into results, one for each, in order."""
 
-    service: str
-    reads: tuple[Topic, ...]
+    @property
+    def service(self) -> str: ...
+
+    @property
+    def reads(self) -> tuple[Topic, ...]: ...
 
     def process(self, events: Sequence[Event[Any]]) -> list[Result]: ...
 
@@ -94,24 +104,51 @@ REPEAT_DAYS = 31
 IDLE_DAYS = 31
 
 
-def _tables(service: str) -> tuple[sa.Table, sa.Table]:
-    metadata = sa.MetaData(schema=service)
-    state = sa.Table(
-        "state",
-        metadata,
-        sa.Column("conversation_id", sa.Text, primary_key=True),
-        sa.Column("version", sa.BigInteger),
-        sa.Column("state", sa.LargeBinary),
-        sa.Column("changed_at", sa.DateTime(timezone=True)),
-    )
-    handled = sa.Table(
-        "handled",
-        metadata,
-        sa.Column("event_id", sa.Uuid, primary_key=True),
-        sa.Column("outgoing", sa.LargeBinary),
-        sa.Column("handled_at", sa.DateTime(timezone=True)),
-    )
-    return state, handled
+class _Statements:
+    """SQL of the loop's tables in one service's schema. Arrays go in whole: one round trip each."""
+
+    def __init__(self, service: str) -> None:
+        self.known = sa.text(
+            f"select event_id, outgoing from {service}.handled where event_id = any(:ids)"
+        )
+        self.load = sa.text(
+            f"select conversation_id, version, state from {service}.state "
+            "where conversation_id = any(:keys)"
+        )
+        # Counts tell whether another replica was here: a version that is not the one we read, or
+        # an event that is remembered already.
+        self.store = sa.text(
+            f"""
+            with stored as (
+                insert into {service}.state as s (conversation_id, version, state, changed_at)
+                select k, v, x, now()
+                from unnest(cast(:keys as text[]), cast(:versions as bigint[]),
+                            cast(:states as bytea[])) as new (k, v, x)
+                on conflict (conversation_id) do update
+                set version = excluded.version, state = excluded.state,
+                    changed_at = excluded.changed_at
+                where s.version = excluded.version - 1
+                returning 1
+            ), remembered as (
+                insert into {service}.handled (event_id, outgoing, handled_at)
+                select i, o, now()
+                from unnest(cast(:ids as uuid[]), cast(:outgoing as bytea[])) as new (i, o)
+                on conflict (event_id) do nothing
+                returning 1
+            )
+            select (select count(*) from stored), (select count(*) from remembered)
+            """
+        )
+        self.purge = (
+            sa.text(
+                f"delete from {service}.handled "
+                f"where handled_at < now() - interval '{REPEAT_DAYS} days'"
+            ),
+            sa.text(
+                f"delete from {service}.state "
+                f"where changed_at < now() - interval '{IDLE_DAYS} days'"
+            ),
+        )
 
 
 def dump_outgoing(outgoing: Sequence[Outgoing]) -> bytes:
@@ -169,18 +206,12 @@ class _Remembering:
         self.service = service
         self.reads = reads
         self._engine = engine
-        self._state, self._handled = _tables(service)
+        self._sql = _Statements(service)
 
     def process(self, events: Sequence[Event[Any]]) -> list[Result]:
         """One transaction for the batch; where one event spoils it, one for each."""
         try:
             return self._transaction(events)
-        except IntegrityError as error:
-            # Most often: another replica stored one of these events at the same time.
-            self.forget()
-            if len(events) == 1:
-                raise Fenced from error
-            return [result for event in events for result in self.process([event])]
         except DBAPIError as error:
             self.forget()
             if transient := as_transient(error):
@@ -196,39 +227,38 @@ class _Remembering:
         """Nothing is cached here."""
 
     def purge(self) -> None:
-        limit = sa.func.now() - sa.text(f"interval '{REPEAT_DAYS} days'")
-        idle = sa.func.now() - sa.text(f"interval '{IDLE_DAYS} days'")
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(self._handled).where(self._handled.c.handled_at < limit))
-            connection.execute(sa.delete(self._state).where(self._state.c.changed_at < idle))
+            for statement in self._sql.purge:
+                connection.execute(statement)
 
     def _known(
         self, connection: sa.Connection, events: Sequence[Event[Any]]
     ) -> dict[str, tuple[Outgoing, ...]]:
-        wanted = [uuid.UUID(event.id) for event in events]
         rows = connection.execute(
-            sa.select(self._handled.c.event_id, self._handled.c.outgoing).where(
-                self._handled.c.event_id == sa.any_(sa.cast(wanted, sa.ARRAY(sa.Uuid)))
-            )
+            self._sql.known, {"ids": [uuid.UUID(event.id) for event in events]}
         )
         return {str(row.event_id): load_outgoing(row.outgoing) for row in rows}
 
-    def _remember(
-        self, connection: sa.Connection, handled: dict[str, tuple[Outgoing, ...]]
+    def _store(
+        self,
+        connection: sa.Connection,
+        states: Sequence[tuple[str, int, bytes]],
+        handled: dict[str, tuple[Outgoing, ...]],
     ) -> None:
-        if handled:
-            now = datetime.now(UTC)
-            connection.execute(
-                sa.insert(self._handled),
-                [
-                    {
-                        "event_id": uuid.UUID(event_id),
-                        "outgoing": dump_outgoing(outgoing),
-                        "handled_at": now,
-                    }
-                    for event_id, outgoing in handled.items()
-                ],
-            )
+        """Writes states (key, new version, bytes) and remembers events; Fenced when overtaken."""
+        counts = connection.execute(
+            self._sql.store,
+            {
+                "keys": [key for key, _, _ in states],
+                "versions": [version for _, version, _ in states],
+                "states": [state for _, _, state in states],
+                "ids": [uuid.UUID(event_id) for event_id in handled],
+                "outgoing": [dump_outgoing(outgoing) for outgoing in handled.values()],
+            },
+        ).one()
+        if tuple(counts) != (len(states), len(handled)):
+            self.forget()
+            raise Fenced
 
 
 class StatefulProcessor(_Remembering, Generic[S]):
@@ -279,8 +309,11 @@ class StatefulProcessor(_Remembering, Generic[S]):
                     write(connection)
                 stored[event.id] = _dated(handled.outgoing)
                 results.append(Result(stored[event.id], traceparent))
-            self._store(connection, changed)
-            self._remember(connection, stored)
+            self._store(
+                connection,
+                [(k, v + 1, self._codec.dump_json(state)) for k, (state, v) in changed.items()],
+                stored,
+            )
         for key, (state, version) in changed.items():
             self._keep(key, state, version + 1)
         return results
@@ -289,49 +322,11 @@ class StatefulProcessor(_Remembering, Generic[S]):
         states = {key: self._cache[key] for key in keys if key in self._cache}
         missing = keys - states.keys()
         if missing:
-            rows = connection.execute(
-                sa.select(
-                    self._state.c.conversation_id, self._state.c.version, self._state.c.state
-                ).where(
-                    self._state.c.conversation_id
-                    == sa.any_(sa.cast(sorted(missing), sa.ARRAY(sa.Text)))
-                )
-            )
-            for row in rows:
+            for row in connection.execute(self._sql.load, {"keys": sorted(missing)}):
                 states[row.conversation_id] = (self._codec.validate_json(row.state), row.version)
         for key in keys:
             states.setdefault(key, (None, 0))
         return states
-
-    def _store(self, connection: sa.Connection, changed: dict[str, tuple[S, int]]) -> None:
-        if not changed:
-            return
-        now = datetime.now(UTC)
-        statement = insert(self._state).values(
-            [
-                {
-                    "conversation_id": key,
-                    "version": version + 1,
-                    "state": self._codec.dump_json(state),
-                    "changed_at": now,
-                }
-                for key, (state, version) in changed.items()
-            ]
-        )
-        done = connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[self._state.c.conversation_id],
-                set_={
-                    "version": statement.excluded.version,
-                    "state": statement.excluded.state,
-                    "changed_at": statement.excluded.changed_at,
-                },
-                where=self._state.c.version == statement.excluded.version - 1,
-            ).returning(self._state.c.conversation_id)
-        )
-        if len(done.all()) != len(changed):
-            self.forget()
-            raise Fenced
 
     def _keep(self, key: str, state: S, version: int) -> None:
         self._cache[key] = (state, version)
@@ -370,6 +365,6 @@ class TransactionalProcessor(_Remembering):
                     continue
                 stored[event.id] = outgoing
                 results.append(Result(outgoing, traceparent))
-            self._remember(connection, stored)
+            self._store(connection, (), stored)
         self._handler.committed()
         return results

@@ -25,6 +25,7 @@ log = logger(__name__)
 POLL_SECONDS = 0.5
 LAG_SECONDS = 5.0
 PURGE_SECONDS = 600.0
+COMMIT_SECONDS = 0.2
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.05, 5.0
 
 
@@ -41,6 +42,7 @@ class Loop:
         retry_seconds: float = 60.0,
         dead_letter_run: int = 200,
         acknowledge_seconds: float = 35.0,
+        commit_seconds: float = COMMIT_SECONDS,
     ) -> None:
         self._processor = processor
         self._consumer = consumer
@@ -49,6 +51,9 @@ class Loop:
         self._retry_seconds = retry_seconds
         self._dead_letter_run = dead_letter_run
         self._acknowledge_seconds = acknowledge_seconds
+        self._commit_seconds = commit_seconds
+        self._done: list[Record] = []
+        self._next_commit = 0.0
         self._dead_in_a_row = 0
         self._stopping = threading.Event()
         self._next_lag = self._next_purge = 0.0
@@ -63,7 +68,8 @@ class Loop:
         BreakerTripped when too many dead letters come in a row."""
         try:
             while not self._stopping.is_set():
-                self.step(POLL_SECONDS)
+                self.step(self._commit_seconds if self._done else POLL_SECONDS)
+            self._commit()
         finally:
             self._consumer.close()
 
@@ -72,12 +78,23 @@ class Loop:
         records = self._persist(lambda: self._consumer.poll(timeout, self._batch_records))
         self._housekeeping()
         if not records:
+            self._commit()
             return 0
         metrics.BATCH_RECORDS.labels(self._processor.service).observe(len(records))
         pairs = self._timed("handle", lambda: self._handle(records))
         self._timed("produce", lambda: self._produce(pairs))
-        self._timed("commit", lambda: self._persist(lambda: self._consumer.commit(records)))
+        self._done += records
+        if time.monotonic() >= self._next_commit:
+            self._commit()
         return len(records)
+
+    def _commit(self) -> None:
+        """Commits what is done. Not after each batch: what a kill leaves uncommitted comes again
+        and is dropped by its id, which is cheaper than a write to the broker for every batch."""
+        if self._done:
+            done, self._done = self._done, []
+            self._timed("commit", lambda: self._persist(lambda: self._consumer.commit(done)))
+            self._next_commit = time.monotonic() + self._commit_seconds
 
     def _handle(self, records: Sequence[Record]) -> list[tuple[Record, Event[Any] | None, Result]]:
         decoded: list[tuple[Record, Event[Any] | None, str | None]] = []

@@ -120,7 +120,7 @@ def test_an_outage_leaves_nothing_behind(engine: sa.Engine) -> None:
     assert texts(processor.process([event("b")])) == [["1"]]
 
 
-def test_a_replica_with_a_stale_state_is_fenced_and_catches_up(engine: sa.Engine) -> None:
+def test_a_replica_with_a_stale_state_is_overtaken_and_catches_up(engine: sa.Engine) -> None:
     stale, fresh = StatefulProcessor(Counting(), engine), StatefulProcessor(Counting(), engine)
     stale.process([event("a")])
     fresh.process([event("b")])

@@ -73,7 +73,7 @@ def publish(broker: InMemoryBroker, text: str, key: str = "c1") -> None:
 def loop(broker: InMemoryBroker, echo: Echo, **options: Any) -> Loop:
     consumer = InMemoryConsumer(broker, "rapport.emotion", [MESSAGE_REDACTED.name])
     producer = options.pop("producer", InMemoryProducer(broker))
-    return Loop(echo, consumer, producer, **options)
+    return Loop(echo, consumer, producer, **{"commit_seconds": 0.0} | options)
 
 
 def answers(broker: InMemoryBroker) -> list[str]:
@@ -155,6 +155,29 @@ def test_dead_letters_between_good_events_trip_nothing() -> None:
         publish(broker, "good")
     assert loop(broker, echo, dead_letter_run=3).step(0) == 20
     assert len(broker.records(DEAD)) == 10
+
+
+def test_commits_wait_a_moment_and_stopping_commits_the_rest() -> None:
+    broker, echo = InMemoryBroker(TOPICS), Echo()
+    publish(broker, "a")
+    running = loop(broker, echo, commit_seconds=3_600)
+    running.step(0)
+    publish(broker, "b")
+    running.step(0)
+    assert sum(broker.committed.values()) == 1
+    running.stop()
+    running.run()
+    assert sum(broker.committed.values()) == 2
+
+
+def test_an_idle_poll_commits_what_is_done() -> None:
+    broker, echo = InMemoryBroker(TOPICS), Echo()
+    running = loop(broker, echo, commit_seconds=3_600)
+    for text in "ab":
+        publish(broker, text)
+        running.step(0)
+    running.step(0)
+    assert sum(broker.committed.values()) == 2
 
 
 def test_stop_ends_the_loop_and_leaves_the_group() -> None:
