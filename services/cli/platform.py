@@ -262,8 +262,9 @@ class Platform:
         if kafka is not None:
             for number, code in kafka.exited().items():
                 self._revive(f"kafka-{number}", code, partial(kafka.start_node, number))
-        if database is not None and (code := database.exited()) is not None:
-            self._revive("postgres", code, database.start)
+        ended = database.exited() if database else None
+        if database is not None and ended is not None:
+            self._revive("postgres", ended, database.start)
 
     def _revive(self, name: str, code: int, start: Callable[[], None]) -> None:
         failures, not_before = self._revivals.get(name, (0, 0.0))
