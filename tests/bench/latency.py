@@ -148,7 +148,7 @@ def main() -> None:
     console = Console(stderr=True)
     result: dict[str, Any] = {"rates": {}, "unanswered": 0}
     with tempfile.TemporaryDirectory() as state, Progress(console=console) as progress:
-        platform = Platform(Path(state))
+        platform = Platform(Path(state), fixed_ports=False, say=lambda _: None)
         try:
             platform.start()
             floor = NullPipeline(platform.bootstrap_servers)
@@ -160,7 +160,7 @@ def main() -> None:
                     timing = (rate, options.seconds, options.warm_up)
                     floors.append(quantiles(floor.measure(*timing)))
                     progress.advance(task)
-                    run = asyncio.run(measure(platform.address("ingestion", "grpc"), *timing))
+                    run = asyncio.run(measure(platform.grpc_address("ingestion"), *timing))
                     result["unanswered"] += run["unanswered"]
                     ours.append(quantiles(run["latencies"]))
                     progress.advance(task)
