@@ -5,7 +5,6 @@ import threading
 from typing import Any
 
 from rapport.v1 import services_pb2, services_pb2_grpc
-
 from services.common.rpc import GrpcServer
 from services.common.service import Service, ThreadPart, load_settings, run
 from services.common.settings import ServiceSettings

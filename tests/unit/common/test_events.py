@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rapport.v1 import message_pb2
 
+from rapport.v1 import message_pb2
 from services.common.events import Event, Outgoing, Record, decode, derive_id, encode
 from services.common.failures import Unprocessable
 from services.common.topics import MESSAGE_REDACTED

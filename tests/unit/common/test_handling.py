@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from rapport.v1 import message_pb2
 
+from rapport.v1 import message_pb2
 from services.common.database import connect
 from services.common.events import Event, Outgoing, derive_id
 from services.common.failures import Fenced, Transient, Unprocessable

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rapport.v1 import message_pb2
 
+from rapport.v1 import message_pb2
 from services.common.broker import Headers
 from services.common.events import Event, Outgoing, derive_id, encode
 from services.common.failures import BreakerTripped, Transient

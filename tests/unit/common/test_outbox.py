@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from rapport.v1 import conversation_pb2
 
+from rapport.v1 import conversation_pb2
 from services.common.broker import Headers
 from services.common.database import connect
 from services.common.events import Outgoing, decode

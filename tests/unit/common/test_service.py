@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from rapport.v1 import services_pb2, services_pb2_grpc
 
+from rapport.v1 import services_pb2, services_pb2_grpc
 from services.cli.ports import free_port
 
 
