@@ -1,0 +1,1 @@
+"""The one door: validates, deduplicates, orders and publishes; delivers what goes out."""

@@ -1,0 +1,40 @@
+"""`python -m services.ingestion`: the door, with four ways in and three out."""
+
+from rapport.v1 import services_pb2_grpc
+from services.common.database import connect
+from services.common.handling import TransactionalProcessor
+from services.common.kafka import Producer
+from services.common.rpc import GrpcServer
+from services.common.service import ConsumerPart, Part, Service, load_settings, run
+from services.ingestion.door import build_door
+from services.ingestion.handler import DeliveryHandler
+from services.ingestion.http import create_app
+from services.ingestion.inbound import InboundPart
+from services.ingestion.servicer import SERVICE, ChatServicer
+from services.ingestion.serving import HttpServer
+from services.ingestion.settings import IngestionSettings
+
+
+def main() -> None:
+    name = "ingestion"
+    settings = load_settings(IngestionSettings, name)
+    engine = connect(settings.database_url, name)
+    producer = Producer(settings.connection(), name, delivery_seconds=settings.patience_seconds)
+    door = build_door(settings, producer)
+    app = create_app(door, settings.allowed_origins)
+    add = services_pb2_grpc.add_ChatServiceServicer_to_server
+    parts: list[Part] = [  # drained in this order too: streams end before servers wait for them
+        door.streams,
+        HttpServer(app, settings.host, settings.http_port),
+        GrpcServer(name, settings.host, settings.grpc_port, [(add, ChatServicer(door), SERVICE)]),
+        InboundPart(settings, door.acceptor, producer),
+        ConsumerPart(settings, TransactionalProcessor(DeliveryHandler(), engine), producer),
+        door.housekeeping,
+        door.store,
+    ]
+    close = [lambda: producer.close(5), engine.dispose]
+    run(Service(name, settings, parts, engine=engine, close=close))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""The widget's side: one conversation over one WebSocket.
+
+The customer sends `{"id"?, "type"?, "text"?, "language"?, "attributes"?}` with type message (the
+default), person, end or ping, and gets accepted, rejected, pong, and what is said to them.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from fastapi import WebSocket, WebSocketDisconnect
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.common import metrics
+from services.common.failures import Transient
+from services.common.logs import logger
+from services.ingestion.acceptance import count_refusal
+from services.ingestion.cloudevents import EVENT_BYTES, read_event, too_large, violations_of
+from services.ingestion.contract import (
+    CONVERSATION_ENDED,
+    MESSAGE_SENT,
+    PERSON_REQUESTED,
+    ConversationId,
+    Identifier,
+)
+from services.ingestion.door import Door
+from services.ingestion.problems import as_problem, problem_response
+from services.ingestion.record import as_json
+from services.ingestion.rejections import Reason, Rejected, invalid
+from services.ingestion.reveal import for_customer
+
+log = logger(__name__)
+
+WAY = "websocket"
+LARGEST_FRAME_BYTES = 2 * 1024 * 1024
+_TYPES = {"message": MESSAGE_SENT, "person": PERSON_REQUESTED, "end": CONVERSATION_ENDED}
+_FIELDS = frozenset({"id", "type", "text", "language", "attributes"})
+
+
+class ChatQuery(BaseModel):
+    """The query of /v1/chat. Without a customer, the conversation's own, or a visitor."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation_id: ConversationId
+    customer_id: Identifier | None = None
+    after: int = Field(default=0, ge=0, le=2**63 - 1)
+
+
+class ChatSession:
+    """Both directions of one WebSocket."""
+
+    def __init__(
+        self,
+        socket: WebSocket,
+        door: Door,
+        allowed_origins: Sequence[str],
+    ) -> None:
+        self._socket = socket
+        self._acceptor = door.acceptor
+        self._streams = door.streams
+        self._revealer = door.revealer
+        self._allowed_origins = allowed_origins
+        self._sending = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Serves the socket until either side closes it."""
+        try:
+            query = self._query()
+            self._streams.admit()
+            customer_id = query.customer_id or await self._customer_of(query.conversation_id)
+        except Rejected as rejected:
+            await self._socket.send_denial_response(problem_response(rejected))
+            return
+        except Transient:
+            away = Rejected(Reason.UNAVAILABLE, retry_after=2)
+            await self._socket.send_denial_response(problem_response(away))
+            return
+        await self._socket.accept()
+        delivering = asyncio.create_task(self._deliver(query.conversation_id, query.after))
+        receiving = asyncio.create_task(self._receive(query.conversation_id, customer_id))
+        try:
+            await asyncio.wait({delivering, receiving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (delivering, receiving):
+                task.cancel()
+            ended = await asyncio.gather(delivering, receiving, return_exceptions=True)
+        for error in ended:
+            if isinstance(error, Exception) and not isinstance(error, WebSocketDisconnect):
+                log.error("chat_failed", error=type(error).__name__)
+
+    def _query(self) -> ChatQuery:
+        """The checked query; Rejected where it is wrong, or the page's origin has no right."""
+        origin = self._socket.headers.get("origin")
+        # Browsers let any page open a WebSocket to anywhere.
+        own = origin is None or urlsplit(origin).netloc == self._socket.headers.get("host")
+        if not own and origin not in self._allowed_origins:
+            raise Rejected(Reason.FORBIDDEN_ORIGIN)
+        try:
+            return ChatQuery.model_validate(dict(self._socket.query_params))
+        except ValidationError as error:
+            raise Rejected(Reason.INVALID, *violations_of(error)) from None
+
+    async def _customer_of(self, conversation_id: str) -> str:
+        known = await self._streams.customer_of(conversation_id)
+        return known or f"visitor-{uuid.uuid5(uuid.NAMESPACE_URL, conversation_id)}"
+
+    async def _deliver(self, conversation_id: str, after: int) -> None:
+        async with aclosing(self._streams.follow(conversation_id, after, WAY)) as batches:
+            async for entries in batches:
+                for entry in await for_customer(self._revealer, conversation_id, entries):
+                    await self._send(as_json(entry, readings=False))
+                    metrics.DOOR_DELIVERIES.labels(WAY).inc()
+        await self._socket.close(1012)  # service restart: come back, after the last position
+
+    async def _receive(self, conversation_id: str, customer_id: str) -> None:
+        while True:
+            received = await self._socket.receive()
+            if received["type"] == "websocket.disconnect":
+                return
+            raw = received.get("text")
+            body = raw.encode() if raw is not None else received.get("bytes") or b""
+            await self._send(await self._answer(body, conversation_id, customer_id))
+
+    async def _answer(self, body: bytes, conversation_id: str, customer_id: str) -> dict[str, Any]:
+        """What is sent back for one frame."""
+        frame: Mapping[str, Any] = {}
+        try:
+            frame = _frame(body)
+            if frame.get("type") == "ping":
+                return {"type": "pong"}
+            sender_id = frame.get("id", str(uuid.uuid4()))
+            event = self._event(frame, sender_id, conversation_id, customer_id)
+        except Rejected as rejected:
+            count_refusal(WAY, rejected, _TYPES.get(str(frame.get("type", "message"))))
+            return _refusal(frame, rejected)
+        try:
+            receipt = await self._acceptor.accept(event, WAY)
+        except Rejected as rejected:
+            return _refusal(frame, rejected)
+        return {
+            "type": "accepted",
+            "id": sender_id,
+            "event_id": receipt.event_id,
+            "sequence": receipt.sequence,
+            "repeated": receipt.repeated,
+        }
+
+    def _event(
+        self, frame: Mapping[str, Any], sender_id: object, conversation_id: str, customer_id: str
+    ) -> Any:
+        kind = frame.get("type", "message")
+        if kind not in _TYPES:
+            raise invalid("type", "must be message, person, end or ping")
+        now = self._acceptor.clock()
+        data: dict[str, Any] = {"conversation_id": conversation_id}
+        said = {name: frame[name] for name in ("text", "language", "attributes") if name in frame}
+        if kind == "message":
+            data |= {"customer_id": customer_id, "channel": "chat", "author": "customer"}
+            data |= {"sent_at": now.isoformat(), **said}
+        elif said:
+            raise invalid(next(iter(said)), f"does not belong to {kind}")
+        elif kind == "person":
+            data |= {"customer_id": customer_id}
+        else:
+            data |= {"by": "customer"}
+        document = {
+            "specversion": "1.0",
+            "id": sender_id,
+            "source": f"/v1/chat/{conversation_id}",
+            "type": _TYPES[kind],
+            "data": data,
+        }
+        try:
+            return read_event(document, now)
+        except Rejected as rejected:
+            raise rejected.renamed("data.", "") from None  # the customer's frame is flat
+
+    async def _send(self, frame: Mapping[str, Any]) -> None:
+        async with self._sending:
+            await self._socket.send_text(orjson.dumps(frame).decode())
+
+
+def _frame(body: bytes) -> Mapping[str, Any]:
+    if len(body) > EVENT_BYTES:
+        raise too_large(EVENT_BYTES)
+    try:
+        frame = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise invalid("", "a frame must be JSON in valid UTF-8") from None
+    if not isinstance(frame, dict):
+        raise invalid("", "a frame must be a JSON object")
+    for name in frame.keys() - _FIELDS:
+        raise invalid(name[:64], "is not a known field")
+    return frame
+
+
+def _refusal(frame: Mapping[str, Any], rejected: Rejected) -> dict[str, Any]:
+    sender_id = frame.get("id")
+    known = {"id": sender_id} if isinstance(sender_id, str) else {}
+    problem = as_problem(rejected)
+    return {"type": "rejected", **known, "problem": problem["type"]} | {
+        name: value for name, value in problem.items() if name != "type"
+    }

@@ -1,0 +1,289 @@
+"""The contract of the door: what an event may be, whichever way it comes in.
+
+Events are CloudEvents 1.0 whose `data` is one of the models below. Every way in
+ends in these models (see cloudevents.py), so that the same event is accepted, or refused for the
+same reason, everywhere.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from services.ingestion.identifiers import personal_data_in
+
+TEXT_CHARACTERS = 8_000
+
+# No control characters, no invisible ones (they make two ids look alike), no blank ends.
+_EDGE = r"[^\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+_INNER = r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+PRINTABLE = rf"^{_EDGE}({_INNER}*{_EDGE})?$"
+# The id is a segment of /v1/conversations/{id}.
+SEGMENT = (
+    rf"^{_EDGE.replace('[^', '[^/')}({_INNER.replace('[^', '[^/')}*{_EDGE.replace('[^', '[^/')})?$"
+)
+_RFC3339 = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,6})\d*)?([Zz]|[+-]\d{2}:\d{2})",
+    re.ASCII,
+)
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+
+
+def _wrong(detail: str, field: str = "") -> PydanticCustomError:
+    """`field` names the member at fault where a whole object is being looked at."""
+    return PydanticCustomError("door", "{detail}", {"detail": detail, "field": field})
+
+
+def _encodable(value: str) -> str:
+    """PostgreSQL and protobuf take neither NUL nor half of a surrogate pair."""
+    if "\x00" in value:
+        raise _wrong("must not hold a NUL character")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise _wrong("must be valid Unicode: it holds half of a surrogate pair") from None
+    return value
+
+
+def _opaque(value: str) -> str:
+    kind = personal_data_in(value)
+    if kind:
+        raise _wrong(f"must not be or hold {kind}: it is passed on unredacted")
+    return value
+
+
+def _not_blank(value: str) -> str:
+    if all(unicodedata.category(character) in _INVISIBLE for character in value):
+        raise _wrong("must not be empty")
+    return value
+
+
+def _instant(value: object) -> datetime:
+    """An RFC 3339 date-time with its offset, in UTC to the microsecond."""
+    if not isinstance(value, str):
+        raise _wrong("must be a date-time string such as 2026-01-31T12:00:00Z")
+    match = _RFC3339.fullmatch(value)
+    if match is None:
+        raise _wrong("must be an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z")
+    date, time, fraction, offset = match.groups()
+    zone = "+00:00" if offset in "Zz" else offset
+    try:
+        return datetime.fromisoformat(f"{date}T{time}.{(fraction or '0'):0<6}{zone}").astimezone(
+            UTC
+        )
+    except (ValueError, OverflowError):
+        raise _wrong("must be a date and a time that exist") from None
+
+
+Text = Annotated[str, Strict()]
+Identifier = Annotated[
+    Text, Field(min_length=1, max_length=128, pattern=PRINTABLE), AfterValidator(_opaque)
+]
+ConversationId = Annotated[
+    Text,
+    Field(min_length=1, max_length=128, pattern=SEGMENT, description="Opaque; no slash."),
+    AfterValidator(_opaque),
+]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            "description": "RFC 3339 with an offset; at most five minutes ahead of the door.",
+        }
+    ),
+]
+Attributes = Annotated[
+    dict[
+        Annotated[Text, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")],
+        Annotated[Text, Field(max_length=256), AfterValidator(_encodable), AfterValidator(_opaque)],
+    ],
+    Field(max_length=16, description="Industry, intent hints and the like; passed on unredacted."),
+]
+
+Language = Annotated[
+    Text,
+    Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", description="BCP 47."),
+]
+Score = Annotated[float, Strict(), Field(ge=0, le=5, allow_inf_nan=False)]
+Comment = Annotated[Text, Field(max_length=TEXT_CHARACTERS), AfterValidator(_encodable)]
+CareState = Literal[
+    "calm",
+    "satisfied",
+    "grateful",
+    "confused",
+    "anxious",
+    "disappointed",
+    "frustrated",
+    "angry",
+    "distressed",
+]
+Label = Annotated[Text, Field(min_length=1, max_length=256, pattern=PRINTABLE)]
+JsonType = Annotated[Text, Field(pattern=r"^application/json(; ?charset=utf-8)?$")]
+TraceParent = Annotated[Text, Field(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
+TraceState = Annotated[Text, Field(max_length=512), AfterValidator(_encodable)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MessageSent(_Model):
+    """A customer or an agent wrote something."""
+
+    conversation_id: ConversationId
+    customer_id: Identifier
+    channel: Literal["chat", "sms", "email", "voice-transcript", "social"]
+    author: Literal["customer", "agent"]
+    text: Annotated[
+        Text,
+        Field(
+            min_length=1, max_length=TEXT_CHARACTERS, description="Raw; redacted after the door."
+        ),
+        AfterValidator(_encodable),
+        AfterValidator(_not_blank),
+    ]
+    sent_at: Instant
+    language: Language | None = None
+    attributes: Attributes = Field(default_factory=dict)
+    in_reply_to: Identifier | None = Field(
+        default=None, description="Id of the message that an agent answers."
+    )
+    agent_id: Identifier | None = Field(
+        default=None, description="Who wrote it; with author agent alone."
+    )
+
+    @model_validator(mode="after")
+    def _agent_is_named(self) -> "MessageSent":
+        if self.author == "agent" and self.agent_id is None:
+            raise _wrong("is required when the author is an agent", "agent_id")
+        if self.author == "customer" and self.agent_id is not None:
+            raise _wrong("belongs to messages of agents alone", "agent_id")
+        return self
+
+
+class PersonRequested(_Model):
+    """The customer pressed the button that calls a person."""
+
+    conversation_id: ConversationId
+    customer_id: Identifier
+
+
+class ConversationEnded(_Model):
+    """The conversation was closed by one of its sides."""
+
+    conversation_id: ConversationId
+    by: Literal["customer", "agent", "bot"]
+
+
+class FeedbackGiven(_Model):
+    """A rating, or the correction of a reading.
+
+    `comment` is validated and then dropped: it is free text, and feedback does not pass redaction.
+    """
+
+    conversation_id: ConversationId
+    kind: Literal["csat", "thumbs", "emotion_correction"]
+    score: Score | None = Field(default=None, description="csat: 1 to 5; thumbs: 0 or 1.")
+    comment: Comment | None = Field(
+        default=None, description="Accepted and not kept: it may be personal."
+    )
+    label: CareState | None = Field(
+        default=None, description="The care state that it really was; with emotion_correction."
+    )
+    message_id: Identifier | None = Field(
+        default=None, description="The message or reply meant; none: the conversation."
+    )
+
+    @model_validator(mode="after")
+    def _kind_and_value_agree(self) -> "FeedbackGiven":
+        if self.kind == "emotion_correction":
+            if self.label is None:
+                raise _wrong("is required with emotion_correction", "label")
+            if self.score is not None:
+                raise _wrong("does not belong to emotion_correction", "score")
+        else:
+            if self.label is not None:
+                raise _wrong("belongs to emotion_correction alone", "label")
+            if self.score is None:
+                raise _wrong(f"is required with {self.kind}", "score")
+            if self.kind == "csat" and self.score < 1:
+                raise _wrong("must be 1 to 5 with csat", "score")
+            if self.kind == "thumbs" and self.score not in (0, 1):
+                raise _wrong("must be 0 or 1 with thumbs", "score")
+        return self
+
+
+Data = MessageSent | PersonRequested | ConversationEnded | FeedbackGiven
+
+
+class CloudEvent(_Model):
+    """What every event carries around its data: CloudEvents 1.0."""
+
+    specversion: Literal["1.0"]
+    id: Annotated[
+        Text,
+        Field(
+            min_length=1,
+            max_length=128,
+            pattern=PRINTABLE,
+            description="Unique within the source; the same event may be sent again.",
+        ),
+    ]
+    source: Label
+    time: Instant | None = None
+    subject: Label | None = None
+    datacontenttype: JsonType | None = None
+    dataschema: Label | None = None
+    traceparent: TraceParent | None = None
+    tracestate: TraceState | None = None
+    type: str
+    data: Data
+
+
+class MessageSentEvent(CloudEvent):
+    type: Literal["rapport.message.sent.v1"]
+    data: MessageSent
+
+
+class PersonRequestedEvent(CloudEvent):
+    type: Literal["rapport.person.requested.v1"]
+    data: PersonRequested
+
+
+class ConversationEndedEvent(CloudEvent):
+    type: Literal["rapport.conversation.ended.v1"]
+    data: ConversationEnded
+
+
+class FeedbackGivenEvent(CloudEvent):
+    type: Literal["rapport.feedback.given.v1"]
+    data: FeedbackGiven
+
+
+MESSAGE_SENT = "rapport.message.sent.v1"
+PERSON_REQUESTED = "rapport.person.requested.v1"
+CONVERSATION_ENDED = "rapport.conversation.ended.v1"
+FEEDBACK_GIVEN = "rapport.feedback.given.v1"
+
+MODELS: dict[str, type[CloudEvent]] = {
+    MESSAGE_SENT: MessageSentEvent,
+    PERSON_REQUESTED: PersonRequestedEvent,
+    CONVERSATION_ENDED: ConversationEndedEvent,
+    FEEDBACK_GIVEN: FeedbackGivenEvent,
+}
+NOT_YET = frozenset({"rapport.consent.changed.v1", "rapport.erasure.requested.v1"})

@@ -1,0 +1,63 @@
+"""What becomes of a conversation enters its record here, and whoever listens is woken."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.common.events import Event, Outgoing
+from services.common.failures import Unprocessable
+from services.common.topics import CONVERSATION_CHANGED, MESSAGE_REDACTED, REPLY_CREATED, Topic
+from services.ingestion.record import KINDS
+
+CHANNEL = "rapport_delivery"
+
+# The row is locked until the commit, so positions become visible in their order.
+_NEXT = sa.text("""
+    insert into ingestion.records as known (conversation_id, last_position, changed)
+    values (:conversation_id, 1, :changed)
+    on conflict (conversation_id) do update
+        set last_position = known.last_position + 1,
+            changed = coalesce(excluded.changed, known.changed)
+    returning last_position
+""").bindparams(sa.bindparam("changed", type_=sa.LargeBinary))
+_ADD = sa.text("""
+    insert into ingestion.deliveries (conversation_id, position, event_id, type, payload, at)
+    values (:conversation_id, :position, :event_id, :type, :payload, :at)
+""")
+_NOTIFY = sa.text("select pg_notify(:channel, :conversation_id)")
+
+
+class DeliveryHandler:
+    """Writes redacted messages, replies and changes of state into the conversation's record."""
+
+    service = "ingestion"
+    reads: tuple[Topic, ...] = (MESSAGE_REDACTED, REPLY_CREATED, CONVERSATION_CHANGED)
+
+    def handle(self, event: Event[Any], connection: sa.Connection) -> tuple[Outgoing, ...]:
+        message = event.message
+        named = message.ref if event.topic is MESSAGE_REDACTED else message
+        if named.conversation_id != event.key:
+            raise Unprocessable("key_is_not_conversation")
+        payload = message.SerializeToString(deterministic=True)
+        place = {
+            "conversation_id": event.key,
+            "changed": payload if event.topic is CONVERSATION_CHANGED else None,
+        }
+        position = connection.execute(_NEXT, place).scalar_one()
+        connection.execute(
+            _ADD,
+            {
+                "conversation_id": event.key,
+                "position": position,
+                "event_id": uuid.UUID(event.id),
+                "type": KINDS[event.topic.name],
+                "payload": payload,
+                "at": event.time,
+            },
+        )
+        connection.execute(_NOTIFY, {"channel": CHANNEL, "conversation_id": event.key})
+        return ()
+
+    def committed(self) -> None:
+        """The database tells those who wait, at the commit."""

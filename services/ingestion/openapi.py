@@ -1,0 +1,117 @@
+"""What FastAPI cannot know of itself: bodies that the door reads in several modes."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from services.ingestion.cloudevents import BATCH_EVENTS
+from services.ingestion.contract import (
+    ConversationEnded,
+    ConversationEndedEvent,
+    FeedbackGiven,
+    FeedbackGivenEvent,
+    MessageSent,
+    MessageSentEvent,
+    PersonRequested,
+    PersonRequestedEvent,
+)
+from services.ingestion.problems import MEDIA_TYPE, Problem
+
+STRUCTURED = "application/cloudevents+json"
+BATCH = "application/cloudevents-batch+json"
+BINARY = "application/json"
+
+_EVENTS: tuple[type[BaseModel], ...] = (
+    MessageSentEvent,
+    PersonRequestedEvent,
+    ConversationEndedEvent,
+    FeedbackGivenEvent,
+)
+_DATA: tuple[type[BaseModel], ...] = (
+    MessageSent,
+    PersonRequested,
+    ConversationEnded,
+    FeedbackGiven,
+)
+_REFERENCE = "#/components/schemas/{model}"
+
+
+def _one_of(models: tuple[type[BaseModel], ...]) -> dict[str, Any]:
+    return {"oneOf": [{"$ref": _REFERENCE.format(model=model.__name__)} for model in models]}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Responses of a route for these statuses, and for whatever else goes wrong."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format(model="Problem")}}}
+    meanings = {
+        400: "The event or a parameter is not valid; `errors` names the fields",
+        404: "There is no such conversation",
+        409: "The id was used with other content, or the conversation does not allow it",
+        413: "Too large",
+        415: "Not a content type of CloudEvents",
+        429: "Too much at once; see Retry-After",
+        503: "The door cannot publish now; see Retry-After",
+    }
+    retry = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}
+    found: dict[int | str, dict[str, Any]] = {}
+    for status in statuses:
+        found[status] = {"description": meanings[status], "content": content}
+        if status in (429, 503):
+            found[status]["headers"] = retry
+    return found | {"default": {"description": "Any other problem", "content": content}}
+
+
+EVENTS_REQUEST: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            STRUCTURED: {"schema": _one_of(_EVENTS)},
+            BATCH: {
+                "schema": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": BATCH_EVENTS,
+                    "items": _one_of(_EVENTS),
+                }
+            },
+            BINARY: {"schema": _one_of(_DATA)},
+        },
+    },
+    "parameters": [
+        {
+            "name": f"ce-{name}",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": f"Binary mode (application/json): the event's {name}, percent-encoded.",
+        }
+        for name in ("specversion", "id", "source", "type", "time", "subject")
+    ],
+}
+
+
+def install(app: FastAPI) -> None:
+    """Adds the schemas of events to the application's OpenAPI document."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+            )
+            models: tuple[type[BaseModel], ...] = (*_EVENTS, *_DATA, Problem)
+            _, definitions = models_json_schema(
+                [(model, "validation") for model in models],
+                ref_template=_REFERENCE,
+            )
+            schemas = made.setdefault("components", {}).setdefault("schemas", {})
+            schemas |= definitions["$defs"]
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]

@@ -1,0 +1,77 @@
+"""Placeholders become values again here alone, on the way to the customer."""
+
+import asyncio
+from typing import Protocol
+
+import grpc
+
+from rapport.v1 import services_pb2, services_pb2_grpc
+from services.common.logs import logger
+from services.common.rpc import channel
+from services.ingestion.placeholders import holds_placeholder, neutral
+from services.ingestion.record import Entry
+
+log = logger(__name__)
+
+ATTEMPTS = 4
+FIRST_WAIT_SECONDS = 0.2
+CALL_SECONDS = 2.0
+_WORTH_WAITING = frozenset(
+    {
+        grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        grpc.StatusCode.ABORTED,
+    }
+)
+
+
+class Revealer(Protocol):
+    """Gives a text with its placeholders replaced: by values, or by neutral words."""
+
+    async def reveal(self, conversation_id: str, text: str) -> str: ...
+
+
+class RedactionRevealer:
+    """Asks redaction. While it is away, waits a bounded time, then says it in neutral words."""
+
+    def __init__(
+        self, address: str, tenant: str, *, first_wait: float = FIRST_WAIT_SECONDS
+    ) -> None:
+        self._address = address
+        self._tenant = tenant
+        self._first_wait = first_wait
+        self._stub: services_pb2_grpc.RedactionServiceAsyncStub | None = None
+
+    async def reveal(self, conversation_id: str, text: str) -> str:
+        if not holds_placeholder(text):
+            return text
+        request = services_pb2.RevealRequest(
+            tenant=self._tenant, conversation_id=conversation_id, text=text, purpose="deliver"
+        )
+        if self._stub is None:  # a channel belongs to the event loop it is made in
+            self._stub = services_pb2_grpc.RedactionServiceStub(channel(self._address))
+        for attempt in range(ATTEMPTS):
+            try:
+                response = await self._stub.Reveal(request, timeout=CALL_SECONDS)
+            except grpc.aio.AioRpcError as error:
+                log.warning("not_revealed", code=error.code().name, attempt=attempt)
+                if error.code() not in _WORTH_WAITING:
+                    break
+                if attempt + 1 < ATTEMPTS:
+                    await asyncio.sleep(self._first_wait * 3**attempt)
+            else:
+                return neutral(response.text)
+        return neutral(text)
+
+
+async def for_customer(
+    revealer: Revealer, conversation_id: str, entries: list[Entry]
+) -> list[Entry]:
+    """What the customer is shown of these entries, revealed."""
+    shown = []
+    for entry in entries:
+        if entry.is_for_customer():
+            text = await revealer.reveal(conversation_id, entry.text)
+            shown.append(entry if text == entry.text else entry.saying(text))
+    return shown

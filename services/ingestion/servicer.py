@@ -1,0 +1,247 @@
+"""gRPC in, gRPC out: translates to the contract and back, nothing else."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from contextlib import aclosing
+from datetime import datetime
+from typing import Any
+
+import grpc
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import Message
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from pydantic import TypeAdapter, ValidationError
+
+from rapport.v1 import services_pb2, services_pb2_grpc
+from services.common import metrics
+from services.common.failures import Transient
+from services.common.logs import logger
+from services.ingestion.acceptance import Receipt, count_refusal
+from services.ingestion.cloudevents import EVENT_BYTES, read_event, too_large, violations_of
+from services.ingestion.contract import CloudEvent, ConversationId
+from services.ingestion.door import Door
+from services.ingestion.record import delivery
+from services.ingestion.rejections import Reason, Rejected, Violation, invalid
+from services.ingestion.reveal import for_customer
+from services.ingestion.translation import TYPE_OF, document_of
+
+log = logger(__name__)
+
+SERVICE = services_pb2.DESCRIPTOR.services_by_name["ChatService"].full_name
+WAY = "grpc"
+DOMAIN = "rapport"
+_CONVERSATION_ID: TypeAdapter[str] = TypeAdapter(ConversationId)
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class ChatServicer(services_pb2_grpc.ChatServiceServicer):
+    """The door for systems that speak gRPC."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._acceptor = door.acceptor
+        self._streams = door.streams
+
+    async def Publish(
+        self, request: services_pb2.PublishRequest, context: Context
+    ) -> services_pb2.PublishResponse:
+        try:
+            event = read_request(request, self._acceptor.clock())
+            receipt = await self._acceptor.accept(event, WAY, traceparent=_traceparent(context))
+        except Rejected as rejected:
+            raise await abort(context, rejected) from None
+        return _response(receipt)
+
+    async def Converse(
+        self, request_iterator: AsyncIterator[services_pb2.ConverseRequest], context: Context
+    ) -> AsyncIterator[services_pb2.ConverseResponse]:
+        try:
+            self._streams.admit()
+        except Rejected as rejected:
+            raise await abort(context, rejected) from None
+        conversation = _Conversation(self._door, _traceparent(context))
+        async with aclosing(conversation.responses(request_iterator)) as responses:
+            async for response in responses:
+                yield response
+        raise await abort(context, _restarting())
+
+    async def Watch(
+        self, request: services_pb2.WatchRequest, context: Context
+    ) -> AsyncIterator[services_pb2.WatchResponse]:
+        try:
+            conversation_id = _checked_id(request.conversation_id)
+            if request.after < 0:
+                raise invalid("after", "must not be negative")
+            self._streams.admit()
+        except Rejected as rejected:
+            raise await abort(context, rejected) from None
+        batches = self._streams.follow(conversation_id, request.after, WAY)
+        async with aclosing(batches):
+            async for entries in batches:
+                shown = entries
+                if request.reveal:
+                    shown = await for_customer(self._door.revealer, conversation_id, entries)
+                for entry in shown:
+                    yield services_pb2.WatchResponse(delivery=delivery(entry))
+                    metrics.DOOR_DELIVERIES.labels(WAY).inc()
+        raise await abort(context, _restarting())
+
+
+class _Conversation:
+    """Both directions of one Converse stream. It is bound by its first accepted event."""
+
+    def __init__(self, door: Door, traceparent: str | None) -> None:
+        self._acceptor = door.acceptor
+        self._streams = door.streams
+        self._revealer = door.revealer
+        self._traceparent = traceparent
+        # Bounded: a client that does not read is not read from.
+        self._queue: asyncio.Queue[services_pb2.ConverseResponse | None] = asyncio.Queue(64)
+        self._bound_to = ""
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def responses(
+        self, requests: AsyncIterator[services_pb2.ConverseRequest]
+    ) -> AsyncGenerator[services_pb2.ConverseResponse, None]:
+        """Answers and deliveries until the client goes or the service is drained."""
+        self._start(self._receive(requests))
+        try:
+            while (response := await self._queue.get()) is not None:
+                yield response
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._ended)
+        self._tasks.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("converse_failed", error=type(error).__name__)
+            self._start(self._queue.put(None))
+
+    async def _receive(self, requests: AsyncIterator[services_pb2.ConverseRequest]) -> None:
+        async for request in requests:
+            after = None
+            try:
+                event = read_request(request.publish, self._acceptor.clock())
+                if not self._bound_to:
+                    after = await self._beginning(request, event.data.conversation_id)
+                elif event.data.conversation_id != self._bound_to:
+                    raise invalid("conversation_id", "is not the one that this stream began with")
+                receipt = await self._acceptor.accept(event, WAY, traceparent=self._traceparent)
+            except Rejected as rejected:
+                await self._queue.put(_rejection(request.publish.id, rejected))
+                continue
+            await self._queue.put(services_pb2.ConverseResponse(accepted=_response(receipt)))
+            if after is not None:
+                self._bound_to = event.data.conversation_id
+                self._start(self._deliver(after))
+
+    async def _beginning(self, request: services_pb2.ConverseRequest, conversation_id: str) -> int:
+        """Position after which things are delivered, looked up before the first event goes in."""
+        if request.HasField("after"):
+            if request.after < 0:
+                raise invalid("after", "must not be negative")
+            return request.after
+        try:
+            return await self._streams.last_position(conversation_id)
+        except Transient:
+            raise Rejected(Reason.UNAVAILABLE, retry_after=2) from None
+
+    async def _deliver(self, after: int) -> None:
+        async with aclosing(self._streams.follow(self._bound_to, after, WAY)) as batches:
+            async for entries in batches:
+                for entry in await for_customer(self._revealer, self._bound_to, entries):
+                    await self._queue.put(services_pb2.ConverseResponse(delivery=delivery(entry)))
+                    metrics.DOOR_DELIVERIES.labels(WAY).inc()
+        await self._queue.put(None)
+
+
+def read_request(request: services_pb2.PublishRequest, now: datetime) -> CloudEvent:
+    """The event of a request; Rejected with the fields as the proto names them."""
+    member = request.WhichOneof("data")
+    try:
+        if request.ByteSize() > EVENT_BYTES:
+            raise too_large(EVENT_BYTES)
+        known = request.type in TYPE_OF.values()
+        if member is not None and known and TYPE_OF[member] != request.type:
+            raise invalid("type", f"does not go with {member}")
+        return read_event(document_of(request), now)
+    except Rejected as rejected:
+        count_refusal(WAY, rejected, request.type)
+        raise rejected.renamed("data.", f"{member}.") from None
+
+
+async def abort(context: Context, rejected: Rejected) -> Exception:
+    """Ends the call with the rejection's status and details; never returns in fact."""
+    reason = rejected.reason
+    details: list[Message] = [
+        error_details_pb2.ErrorInfo(reason=reason.code.upper(), domain=DOMAIN)
+    ]
+    if rejected.violations:
+        details.append(
+            error_details_pb2.BadRequest(
+                field_violations=[
+                    error_details_pb2.BadRequest.FieldViolation(
+                        field=violation.field, description=violation.detail
+                    )
+                    for violation in rejected.violations
+                ]
+            )
+        )
+    if rejected.retry_after is not None:
+        delay = Duration(seconds=rejected.retry_after)
+        details.append(error_details_pb2.RetryInfo(retry_delay=delay))
+    message = rejected.detail or reason.title
+    status = status_pb2.Status(code=code_pb2.Code.Value(reason.grpc), message=message)
+    for detail in details:
+        status.details.add().Pack(detail)
+    metadata = (("grpc-status-details-bin", status.SerializeToString()),)
+    await context.abort(grpc.StatusCode[reason.grpc], message, metadata)
+    return rejected
+
+
+def _rejection(sender_id: str, rejected: Rejected) -> services_pb2.ConverseResponse:
+    first = rejected.violations[0] if rejected.violations else Violation("", "")
+    return services_pb2.ConverseResponse(
+        rejected=services_pb2.Rejection(
+            id=sender_id,
+            code=code_pb2.Code.Value(rejected.reason.grpc),
+            field=first.field,
+            detail=first.detail or rejected.detail or rejected.reason.title,
+        )
+    )
+
+
+def _restarting() -> Rejected:
+    return Rejected(
+        Reason.UNAVAILABLE,
+        detail="the door restarts: resume after the last position",
+        retry_after=1,
+    )
+
+
+def _response(receipt: Receipt) -> services_pb2.PublishResponse:
+    return services_pb2.PublishResponse(
+        event_id=receipt.event_id, sequence=receipt.sequence, repeated=receipt.repeated
+    )
+
+
+def _checked_id(conversation_id: str) -> str:
+    try:
+        return _CONVERSATION_ID.validate_python(conversation_id)
+    except ValidationError as error:
+        details = [v.detail for v in violations_of(error)]
+        raise Rejected(
+            Reason.INVALID, *[Violation("conversation_id", detail) for detail in details]
+        ) from None
+
+
+def _traceparent(context: Context) -> str | None:
+    for name, value in context.invocation_metadata() or ():
+        if name == "traceparent" and isinstance(value, str):
+            return value
+    return None

@@ -1,0 +1,68 @@
+"""uvicorn as a part of a service: it shares the event loop, and signals are not its business."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from fastapi import FastAPI
+
+from services.ingestion.chat import LARGEST_FRAME_BYTES
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class HttpServer:
+    """Serves REST and WebSocket on `host:port`."""
+
+    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+        self._config = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws_max_size=LARGEST_FRAME_BYTES,
+            ws_ping_interval=20,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=5,
+            lifespan="off",
+        )
+        self._server: _Server | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.port = port
+
+    async def start(self) -> None:
+        """Binds and serves; OSError when the port is taken."""
+        bound = socket.create_server((self._config.host, self.port), backlog=2048)
+        self.port = bound.getsockname()[1]
+        self._server = _Server(self._config)
+        self._task = asyncio.create_task(self._server.serve(sockets=[bound]), name="http")
+        up = asyncio.create_task(self._server.up.wait())
+        await asyncio.wait({up, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        up.cancel()
+        if self._task.done():
+            self._task.result()
+
+    async def drain(self) -> None:
+        """Takes no more connections and waits a little for the requests under way."""
+        if self._server is not None and self._task is not None:
+            self._server.should_exit = True
+            await self._task
+
+    def ready(self) -> bool:
+        return self._server is not None and self._server.started and not self._server.should_exit
