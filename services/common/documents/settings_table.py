@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings
 from services.common.documents.catalogue import table
 from services.common.settings import ServiceSettings
 
+EACH = "RAPPORT_<SERVICE>_"
 SERVICES = Path(__file__).resolve().parents[2]
 
 
@@ -55,17 +56,28 @@ def settings_tables() -> str:
     """The shared settings once, then what each service adds or sets otherwise."""
     shared = ServiceSettings.model_fields
     usual = [name for name, field in shared.items() if isinstance(field.validation_alias, str)]
+    others = [name for name in shared if name not in usual]
     parts = ["## Shared by all services", _rows(ServiceSettings, usual)]
+    parts += ["## Of each service, under its own name", _rows(ServiceSettings, others, EACH)]
     for service, settings in settings_classes().items():
-        own = [name for name in settings.model_fields if name not in usual]
+        own = [
+            name
+            for name, field in settings.model_fields.items()
+            if name not in shared or field.default != shared[name].default
+        ]
         parts += [f"## {service}", _rows(settings, own)]
     return "\n\n".join(parts)
 
 
-def _rows(settings: type[BaseSettings], names: list[str]) -> str:
+def _rows(settings: type[BaseSettings], names: list[str], prefix: str = "") -> str:
     variables = environment_names(settings)
     rows = [
-        [f"`{variables[name]}`", _type_words(field.annotation), _default(field), _meaning(field)]
+        [
+            f"`{prefix}{variables[name]}`",
+            _type_words(field.annotation),
+            _default(field),
+            _meaning(field),
+        ]
         for name, field in settings.model_fields.items()
         if name in names
     ]
@@ -89,11 +101,15 @@ def _default(field: FieldInfo) -> str:
         return "required" if field.is_required() else "computed"
     if isinstance(value, SecretStr):
         return "secret" if value.get_secret_value() else "none"
-    return "none" if value is None or value == "" else f"`{value}`"
+    if value is None or value in ("", ()):
+        return "none"
+    return f"`{str(value).lower()}`" if isinstance(value, bool) else f"`{value}`"
 
 
 def _type_words(annotation: Any) -> str:
     arguments = [part for part in get_args(annotation) if part is not type(None)]
+    if get_origin(annotation) is tuple:
+        return f"list of {_type_words(arguments[0])}"
     if get_origin(annotation) is not None and all(isinstance(part, str) for part in arguments):
         return " or ".join(f"`{part}`" for part in arguments)
     if arguments:
