@@ -1,0 +1,157 @@
+"""What routing knows of one conversation, and how it changes. Pure: no clock, no database."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, cast
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from rapport.v1 import common_pb2, conversation_pb2, reply_pb2
+from services.common.events import derive_id
+from services.routing.states import State
+
+SEEN_KEPT = 20
+GENERAL = "general"
+_QUEUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation as stored. Numbers of reason and priority are those of the protos.
+
+    `version` counts the moves; `change_id`, `caused_by`, `previous` and `changed_at` are of the
+    newest. `returned` puts it at the head of its queue: it waited before. `passes` says when which
+    agent declined it or let it run out. `seen` are the customer's newest message ids, oldest first.
+    """
+
+    conversation_id: str
+    tenant: str
+    customer_id: str = ""
+    state: State = State.NONE
+    previous: State = State.NONE
+    version: int = 0
+    change_id: str = ""
+    caused_by: str = ""
+    changed_at: datetime | None = None
+    agent_id: str = ""
+    last_agent_id: str = ""
+    queue: str = ""
+    reason: "common_pb2.HandoverReason.ValueType" = common_pb2.HANDOVER_REASON_UNSPECIFIED
+    priority: "common_pb2.Priority.ValueType" = common_pb2.PRIORITY_UNSPECIFIED
+    skills: tuple[str, ...] = ()
+    language: str = ""
+    waiting_since: datetime | None = None
+    returned: bool = False
+    passes: Mapping[str, datetime] = field(default_factory=dict)
+    position: int = 0
+    last_message_id: str = ""
+    seen: tuple[str, ...] = ()
+    disposition: str = ""
+    context: bytes = b""
+
+    def moved(
+        self, to: State, at: datetime, *, caused_by: str = "", **changes: Any
+    ) -> "Conversation":
+        """The conversation after one move to `to`.
+
+        `caused_by` is the id of the event behind it; without one, the move before is the cause.
+        Time never runs backwards within a conversation.
+        """
+        version = self.version + 1
+        cause = caused_by or self.change_id
+        return replace(
+            self,
+            state=to,
+            previous=self.state,
+            version=version,
+            change_id=derive_id(cause, f"conversation.changed.{version}"),
+            caused_by=cause,
+            changed_at=max(at, self.changed_at) if self.changed_at else at,
+            **{"position": 0, **changes},
+        )
+
+    def wrote(self, message_id: str) -> "Conversation":
+        """With one more message of the customer, which waits for an answer."""
+        if message_id in self.seen:
+            return self
+        seen = (*self.seen, message_id)[-SEEN_KEPT:]
+        return replace(self, last_message_id=message_id, seen=seen)
+
+    def answered(self, in_reply_to: str) -> "Conversation":
+        """After an agent's message: an answer to an older one leaves the newest open."""
+        if in_reply_to and in_reply_to != self.last_message_id:
+            return self
+        return replace(self, last_message_id="")
+
+    def with_bot(self) -> dict[str, Any]:
+        """What changes when the bot has it: nothing of the hand-over stays but who knows them."""
+        return {
+            "agent_id": "",
+            "queue": "",
+            "reason": 0,
+            "priority": 0,
+            "skills": (),
+            "waiting_since": None,
+            "returned": False,
+            "passes": {},
+            "disposition": "",
+            "context": b"",
+        }
+
+    def changed_event(self) -> conversation_pb2.ConversationChanged:
+        """The newest move as the event that tells it."""
+        assert self.changed_at is not None, "a conversation that was never moved has no event"
+        message = conversation_pb2.ConversationChanged(
+            change_id=self.change_id,
+            conversation_id=self.conversation_id,
+            tenant=self.tenant,
+            customer_id=self.customer_id,
+            to=number(self.state),
+            agent_id=self.agent_id,
+            queue=self.queue,
+            reason=self.reason,
+            priority=self.priority,
+            version=self.version,
+            changed_at=timestamp(self.changed_at),
+            caused_by=self.caused_by,
+            position=self.position,
+        )
+        # `from` is a keyword of Python.
+        setattr(message, "from", int(self.previous))
+        return message
+
+    def assignment(self) -> conversation_pb2.Assignment:
+        """What the agent gets who was offered it or has it."""
+        return conversation_pb2.Assignment(
+            conversation_id=self.conversation_id,
+            state=number(self.state),
+            reason=self.reason,
+            priority=self.priority,
+            context=reply_pb2.ContextPacket.FromString(self.context),
+            waiting_since=timestamp(self.waiting_since) if self.waiting_since else None,
+            customer_id=self.customer_id,
+            last_message_id=self.last_message_id,
+        )
+
+
+def queue_of(skills: Sequence[str]) -> str:
+    """Name of the queue: the first skill needed, or "general" where there is none to go by.
+
+    Queue names are labels of metrics, so only plain short ones are taken.
+    """
+    first = skills[0] if skills else ""
+    return first if _QUEUE.fullmatch(first) else GENERAL
+
+
+def number(state: State) -> "conversation_pb2.ConversationState.ValueType":
+    """The state as the protos number it."""
+    return cast("conversation_pb2.ConversationState.ValueType", int(state))
+
+
+def timestamp(at: datetime) -> Timestamp:
+    """Protobuf's form of an aware datetime."""
+    stamp = Timestamp()
+    stamp.FromDatetime(at)
+    return stamp
