@@ -40,7 +40,7 @@ ORDER = Form("ORD", (5,), prefix_is_kept=False)
 REFUND = Form("RF", (4, 5))
 BILL = Form("INV", (5,))
 OUTAGE = Form("OUT", (3,))
-APPOINTMENT = Form("APT", (4,))
+APPOINTMENT = Form("APPT", (4,))
 CLAIM = Form("CLM", (5,))
 BAG = Form("BAG", (5,))
 STAY = Form("TRV", (5,))
@@ -52,7 +52,7 @@ def number_of(form: Form, text: str) -> str | None:
 
     None when it names none, or two between which nobody but the customer can choose.
     """
-    plain = _spoken_as_digits(PLACEHOLDER.sub(" ", text)).upper()
+    plain = _spoken_as_digits(_without_placeholders(text)).upper()
     prefix = re.compile(rf"(?<![A-Z0-9]){form.prefix}[\s#:-]*({_GROUPS.pattern})")
     prefixed = [match.group(1) for match in prefix.finditer(plain)]
     groups = [match.group() for match in _GROUPS.finditer(plain)]
@@ -75,7 +75,7 @@ def number_of(form: Form, text: str) -> str | None:
 
 def booking_of(text: str) -> str | None:
     """A booking's reference: "TRV-30418", or an airline's six letters and digits ("K7QX2M")."""
-    plain = PLACEHOLDER.sub(" ", text).upper()
+    plain = _without_placeholders(text).upper()
     codes = {
         code
         for code in (match.group() for match in _SIX_CHARACTERS.finditer(plain))
@@ -88,13 +88,13 @@ def booking_of(text: str) -> str | None:
 
 def area_of(text: str) -> str:
     """The key of a place: "Maple  Grove, please" and "maple grove" are the same."""
-    words = re.findall(r"[^\W\d_]+", text.casefold())
+    words = re.findall(r"[^\W\d_]+", _without_placeholders(text).casefold())
     return " ".join(word for word in words if word not in ("in", "the", "please", "area", "en"))
 
 
 def months_of(text: str) -> int | None:
     """Number of months in "3", "three months" or "seis"; None when there is no one number."""
-    plain = text.casefold()
+    plain = _without_placeholders(text).casefold()
     named = {SMALL_NUMBERS[word] for word in re.findall(r"[a-z]+", plain) if word in SMALL_NUMBERS}
     found = {int(digits) for digits in re.findall(r"[0-9]{1,4}", plain)} | named
     return found.pop() if len(found) == 1 else None
@@ -102,7 +102,7 @@ def months_of(text: str) -> int | None:
 
 def card_kind_of(text: str) -> str | None:
     """ "credit" or "debit", in English or Spanish; None when it says neither or both."""
-    plain = text.casefold()
+    plain = _without_placeholders(text).casefold()
     said = {
         kind
         for kind, words in (
@@ -112,6 +112,11 @@ def card_kind_of(text: str) -> str | None:
         if any(word in plain for word in words)
     }
     return said.pop() if len(said) == 1 else None
+
+
+def _without_placeholders(text: str) -> str:
+    """What redaction left: "[CREDIT_CARD_1]" is no credit card, and names no number."""
+    return PLACEHOLDER.sub(" ", text)
 
 
 def _fitting(form: Form, written: list[str]) -> set[str]:

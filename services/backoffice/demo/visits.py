@@ -33,7 +33,7 @@ def _outages(on: Calendar) -> tuple[Outage, ...]:
             service="internet",
             status="a crew is repairing it",
             cause="a cable was cut at a construction site",
-            since=on.at(0, 7, 20),
+            since=on.at(-1, 21, 20),
             expected_back=on.at(1, 6),
         ),
         Outage(
@@ -43,7 +43,7 @@ def _outages(on: Calendar) -> tuple[Outage, ...]:
             service="power",
             status="a crew is on its way",
             cause="a storm brought down lines",
-            since=on.at(0, 5, 45),
+            since=on.at(-1, 22, 45),
             expected_back=on.at(1, 2, 30),
             advice="Stay away from fallen lines.",
         ),
@@ -65,7 +65,7 @@ def _outages(on: Calendar) -> tuple[Outage, ...]:
             service="phone",
             status="under investigation",
             cause="not known yet",
-            since=on.at(0, 6, 10),
+            since=on.at(-1, 20, 10),
         ),
         Outage(
             number="OUT-212",
@@ -74,7 +74,7 @@ def _outages(on: Calendar) -> tuple[Outage, ...]:
             service="gas",
             status="planned work",
             cause="meters are being replaced",
-            since=on.at(0, 8),
+            since=on.at(-1, 8),
             expected_back=on.at(1, 17),
         ),
         Outage(
@@ -94,7 +94,7 @@ def _outages(on: Calendar) -> tuple[Outage, ...]:
             service="power",
             status="a crew is repairing it",
             cause="a transformer failed",
-            since=on.at(0, 4, 30),
+            since=on.at(-1, 23, 30),
             expected_back=on.at(1, 10),
         ),
         Outage(
@@ -104,7 +104,7 @@ def _outages(on: Calendar) -> tuple[Outage, ...]:
             service="file sync",
             status="under investigation",
             cause="not known yet",
-            since=on.at(0, 6),
+            since=on.at(-1, 19),
         ),
     )
 
@@ -112,7 +112,7 @@ def _outages(on: Calendar) -> tuple[Outage, ...]:
 def _appointments(on: Calendar) -> tuple[Appointment, ...]:
     return (
         Appointment(
-            number="APT-3391",
+            number="APPT-3391",
             customer_id="C-1022",
             industry="health",
             what="cardiology follow-up",
@@ -123,7 +123,7 @@ def _appointments(on: Calendar) -> tuple[Appointment, ...]:
             next_free_at=on.at(13, 9),
         ),
         Appointment(
-            number="APT-3398",
+            number="APPT-3398",
             customer_id="C-1012",
             industry="health",
             what="blood test",
@@ -134,7 +134,7 @@ def _appointments(on: Calendar) -> tuple[Appointment, ...]:
             next_free_at=on.at(5, 7, 30),
         ),
         Appointment(
-            number="APT-3405",
+            number="APPT-3405",
             customer_id="C-1013",
             industry="telecom",
             what="technician's visit",
@@ -144,7 +144,7 @@ def _appointments(on: Calendar) -> tuple[Appointment, ...]:
             next_free_at=on.at(2, 8),
         ),
         Appointment(
-            number="APT-3412",
+            number="APPT-3412",
             customer_id="C-1014",
             industry="utilities",
             what="change of the meter",
@@ -155,7 +155,7 @@ def _appointments(on: Calendar) -> tuple[Appointment, ...]:
             next_free_at=on.at(10, 9),
         ),
         Appointment(
-            number="APT-3420",
+            number="APPT-3420",
             customer_id="C-1016",
             industry="insurance",
             what="adjuster's visit",
@@ -165,7 +165,7 @@ def _appointments(on: Calendar) -> tuple[Appointment, ...]:
             next_free_at=on.at(6, 14),
         ),
         Appointment(
-            number="APT-3426",
+            number="APPT-3426",
             customer_id="C-1020",
             industry="bank",
             what="talk about savings",
@@ -176,7 +176,7 @@ def _appointments(on: Calendar) -> tuple[Appointment, ...]:
             next_free_at=on.at(8, 15),
         ),
         Appointment(
-            number="APT-3431",
+            number="APPT-3431",
             customer_id="C-1023",
             industry="software",
             what="onboarding call",
@@ -186,7 +186,7 @@ def _appointments(on: Calendar) -> tuple[Appointment, ...]:
             next_free_at=on.at(3, 10),
         ),
         Appointment(
-            number="APT-3440",
+            number="APPT-3440",
             customer_id="C-1011",
             industry="telecom",
             what="fiber installation",
