@@ -75,6 +75,8 @@ class Platform:
         self.ports: dict[str, int] = {}
         self.services: dict[str, Supervised] = {}
         self.stage = "not started"
+        self.broker_ready = self.database_ready = False
+        self.ready_after: float | None = None
 
     # What others need to know of it.
 
@@ -107,6 +109,10 @@ class Platform:
         """How each service is, in the order of the plan."""
         return {name: service.status for name, service in self.services.items()}
 
+    def addresses(self) -> dict[str, ServiceAddress]:
+        """Where each service listens, in the order of the plan."""
+        return {plan.name: self._address(plan) for plan in SERVICES}
+
     def describe(self) -> Running:
         """What `platform.json` says."""
         return Running(
@@ -115,7 +121,7 @@ class Platform:
             ready=self._ready_once,
             bootstrap_servers=self.bootstrap_servers,
             database_url=self.database_url,
-            services={plan.name: self._address(plan) for plan in SERVICES},
+            services=self.addresses(),
         )
 
     # Start.
@@ -128,7 +134,8 @@ class Platform:
         """
         try:
             self._acquire()
-            deadline = time.monotonic() + timeout
+            began = time.monotonic()
+            deadline = began + timeout
             self._take_ports()
             self.stage = "starting broker and database"
             self._start_infrastructure(timeout)
@@ -138,6 +145,7 @@ class Platform:
             self._watchman.start()
             self.wait_ready(max(0.0, deadline - time.monotonic()))
             self._ready_once = True
+            self.ready_after = time.monotonic() - began
             self.describe().write(self.state)
             self.stage = "running"
         except BaseException:
@@ -205,6 +213,7 @@ class Platform:
         from services.cli.cluster import apply, connection_of
 
         apply(connection_of(self._inherited, self.bootstrap_servers))
+        self.broker_ready = True
 
     def _start_database(self, timeout: float) -> None:
         if not self._inherited.get("DATABASE_URL"):
@@ -217,6 +226,7 @@ class Platform:
 
         for name in migrated_services():
             migrate(name, self.database_url)
+        self.database_ready = True
 
     def _start_services(self) -> None:
         told = environment(
