@@ -43,6 +43,7 @@ class Loop:
         dead_letter_run: int = 200,
         acknowledge_seconds: float = 35.0,
         commit_seconds: float = COMMIT_SECONDS,
+        pace_seconds: float = 0.0,
     ) -> None:
         self._processor = processor
         self._consumer = consumer
@@ -52,6 +53,7 @@ class Loop:
         self._dead_letter_run = dead_letter_run
         self._acknowledge_seconds = acknowledge_seconds
         self._commit_seconds = commit_seconds
+        self._pace_seconds = pace_seconds
         self._done: list[Record] = []
         self._next_commit = 0.0
         self._dead_in_a_row = 0
@@ -68,7 +70,10 @@ class Loop:
         BreakerTripped when too many dead letters come in a row."""
         try:
             while not self._stopping.is_set():
+                began = time.monotonic()
                 self.step(self._commit_seconds if self._done else POLL_SECONDS)
+                # Where no customer waits, fewer and larger batches leave the cores to those paths.
+                self._stopping.wait(max(0.0, began + self._pace_seconds - time.monotonic()))
             self._commit()
         finally:
             self._consumer.close()

@@ -124,6 +124,7 @@ class ConsumerPart(ThreadPart):
                 batch_records=settings.batch_records,
                 retry_seconds=settings.retry_seconds,
                 dead_letter_run=settings.dead_letter_run,
+                pace_seconds=settings.pace_seconds,
             )
 
         super().__init__(f"loop-{group or processor.service}", make)

@@ -62,6 +62,9 @@ class ServiceSettings(BaseSettings):
     admin_port: int = Field(default=0, ge=0, le=65535, description="/metrics, /livez, /readyz.")
     grpc_port: int = Field(default=0, ge=0, le=65535, description="gRPC; 0 picks a free one.")
     batch_records: int = Field(default=200, ge=1, description="Most records in a micro-batch.")
+    pace_seconds: float = Field(
+        default=0, ge=0, le=10, description="Least time from one micro-batch to the next."
+    )
     cache_conversations: int = Field(
         default=10_000, ge=1, description="Conversations whose state is kept in memory."
     )
