@@ -38,8 +38,8 @@ def run(
             failed = True
             said = str(error) if isinstance(error, BadLine) else f"failed: {type(error).__name__}"
             fault: Document = {"error": said, "line": number}
-            if isinstance(document.get("id"), str | int):
-                fault["id"] = document["id"]
+            if isinstance(name := document.get("id"), str | int) and not isinstance(name, bool):
+                fault["id"] = name
             errors.write(orjson.dumps(fault, option=orjson.OPT_APPEND_NEWLINE))
             errors.flush()
         output.flush()

@@ -1,0 +1,61 @@
+"""`rapport score`, `rapport redact` and `rapport reply`: JSON lines in, JSON lines out."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from services.cli.filters import Handle
+
+File = Annotated[
+    typer.FileBinaryRead | None,
+    typer.Argument(help="JSON lines to read (default: stdin)."),
+]
+
+
+def score(file: File = None) -> None:
+    """Score what customers feel: JSON lines in, JSON lines out, no broker.
+
+    In: {"id","text","context":[{"author","text"}]}, the context being the turns before.
+
+    Out: {"id","state","states":{…},"emotions":{…},"valence":-1..1,"arousal":0..1,"signals":{…}}.
+
+    A bad line gives {"error","line"} on stderr, and exit code 1 at the end; the others go on.
+
+    Example: `echo '{"id":"1","text":"this is the third time I ask"}' | rapport score`
+    """
+    from services.cli.filters import scorer
+
+    _filter(scorer(), file)
+
+
+def redact(file: File = None) -> None:
+    """Replace personal data in conversations: JSON lines in, JSON lines out, no broker.
+
+    In: {"id","turns":[{"author","text"}]}.
+
+    Out: the same, with each text redacted and entities:[{"start","end","type"}] as code points
+    of the original text.
+
+    A bad line gives {"error","line"} on stderr, and exit code 1 at the end; the others go on.
+
+    Example: `echo '{"id":"1","turns":[{"author":"customer","text":"I am Ann Lee"}]}' |
+    rapport redact`
+    """
+    from services.cli.filters import redactor
+
+    _filter(redactor(), file)
+
+
+def _filter(handle: "Handle", file: "typer.FileBinaryRead | None") -> None:
+    from services.cli.lines import run
+
+    lines = file if file is not None else sys.stdin.buffer
+    try:
+        code = run(handle, lines, sys.stdout.buffer, sys.stderr.buffer)
+    except BrokenPipeError:
+        # Whoever reads has enough. Python would complain once more at its end.
+        sys.stdout = None
+        raise typer.Exit(0) from None
+    raise typer.Exit(code)

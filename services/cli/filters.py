@@ -1,0 +1,57 @@
+"""The filters without a broker: what each makes of one line.
+
+Each function imports what it alone needs, so that a filter starts fast.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+
+from services.cli.lines import BadLine, Document, identifier, text_of, turns_of
+
+Handle = Callable[[Document], Iterable[Document]]
+
+
+def scorer() -> Handle:
+    """{"id","text","context"} to the reading of the text; ModelUnfit where no model is."""
+    from services.emotion.cues import Turn
+    from services.emotion.scorer import Scorer
+
+    model = Scorer.load()
+
+    def score(line: Document) -> Iterable[Document]:
+        name, text = identifier(line), text_of(line)
+        turns = turns_of(line, "context", required=False, authors=True)
+        reading = model.score(text, [Turn(author, said) for author, said in turns])
+        return (
+            {
+                "id": name,
+                "state": reading.state,
+                "states": dict(reading.states),
+                "emotions": dict(reading.emotions),
+                "valence": reading.valence,
+                "arousal": reading.arousal,
+                "signals": asdict(reading.signals),
+            },
+        )
+
+    return score
+
+
+def redactor() -> Handle:
+    """{"id","turns"} to the same turns, redacted, with spans of the original text."""
+    from services.redaction.transcript import redact_transcript
+
+    def redact(line: Document) -> Iterable[Document]:
+        name = identifier(line)
+        turns_of(line, "turns", required=True, authors=False)
+        turns: list[Document] = line["turns"]
+        redacted = redact_transcript(turns)
+        if len(redacted) != len(turns):
+            raise BadLine("redaction lost a turn")
+        shown = [
+            {**turn, "text": done.text, "entities": [asdict(span) for span in done.entities]}
+            for turn, done in zip(turns, redacted, strict=True)
+        ]
+        return ({"id": name, "turns": shown},)
+
+    return redact
