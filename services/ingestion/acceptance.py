@@ -200,17 +200,18 @@ class Acceptor:
         data = event.data
         event_id = event_id_of(self._tenant, event.source, event.id)
         named = data.customer_id if isinstance(data, MessageSent | PersonRequested) else None
-        claim = Claim(
-            event_id=event_id,
-            digest=content_digest(event, await self._key()),
-            conversation_id=data.conversation_id,
-            customer_id=named,
-            channel=channel_number(event),
-            counts=not isinstance(data, FeedbackGiven),
-        )
         received_at = self.clock()
-        # Held until the broker acknowledges: the topic has the order of the sequence.
+        # Taken before anything is waited for, and held until the broker acknowledges: the order
+        # of arrival is the order of the sequence and of the topic.
         async with self._locks.hold(data.conversation_id):
+            claim = Claim(
+                event_id=event_id,
+                digest=content_digest(event, await self._key()),
+                conversation_id=data.conversation_id,
+                customer_id=named,
+                channel=channel_number(event),
+                counts=not isinstance(data, FeedbackGiven),
+            )
             place = await self._store.take(claim)
             sequence = place.sequence
             if place.repeated:

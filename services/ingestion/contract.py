@@ -120,6 +120,12 @@ Language = Annotated[
     Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", description="BCP 47."),
 ]
 Score = Annotated[float, Strict(), Field(ge=0, le=5, allow_inf_nan=False)]
+MessageText = Annotated[
+    Text,
+    Field(min_length=1, max_length=TEXT_CHARACTERS),
+    AfterValidator(_encodable),
+    AfterValidator(_not_blank),
+]
 Comment = Annotated[Text, Field(max_length=TEXT_CHARACTERS), AfterValidator(_encodable)]
 CareState = Literal[
     "calm",
@@ -149,14 +155,7 @@ class MessageSent(_Model):
     customer_id: Identifier
     channel: Literal["chat", "sms", "email", "voice-transcript", "social"]
     author: Literal["customer", "agent"]
-    text: Annotated[
-        Text,
-        Field(
-            min_length=1, max_length=TEXT_CHARACTERS, description="Raw; redacted after the door."
-        ),
-        AfterValidator(_encodable),
-        AfterValidator(_not_blank),
-    ]
+    text: MessageText = Field(description="Raw; redacted after the door.", repr=False)
     sent_at: Instant
     language: Language | None = None
     attributes: Attributes = Field(default_factory=dict)
@@ -200,7 +199,7 @@ class FeedbackGiven(_Model):
     kind: Literal["csat", "thumbs", "emotion_correction"]
     score: Score | None = Field(default=None, description="csat: 1 to 5; thumbs: 0 or 1.")
     comment: Comment | None = Field(
-        default=None, description="Accepted and not kept: it may be personal."
+        default=None, description="Accepted and not kept: it may be personal.", repr=False
     )
     label: CareState | None = Field(
         default=None, description="The care state that it really was; with emotion_correction."

@@ -132,6 +132,7 @@ class PostgresStore:
             except psycopg.OperationalError as error:
                 if isinstance(error, PoolTimeout):
                     raise
+                await self._pool.check()  # the others are most likely as dead
                 async with self._pool.connection() as connection:
                     return await work(connection)
         except psycopg.OperationalError as error:
@@ -142,7 +143,7 @@ class PostgresStore:
 
         async def work(connection: Connection) -> bytes:
             await connection.execute(
-                "insert into digest_key (only, key) values (true, %s) on conflict do nothing",
+                "insert into digest_key (one, key) values (true, %s) on conflict do nothing",
                 (secrets.token_bytes(32),),
             )
             cursor = await connection.execute("select key from digest_key")

@@ -58,7 +58,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "digest_key",
-        sa.Column("only", sa.Boolean, sa.CheckConstraint("only"), primary_key=True),
+        sa.Column("one", sa.Boolean, sa.CheckConstraint("one"), primary_key=True),
         sa.Column("key", sa.LargeBinary, nullable=False),
         schema=SCHEMA,
     )
