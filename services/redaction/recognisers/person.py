@@ -1,0 +1,484 @@
+"""People's names. Words before a name ("my name is", "Mrs", "my son", "Regards,"), a question
+for it, and the lists of names speak for one; brands, places, storms and products against."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.redaction import lexicon
+from services.redaction.entities import ASKED, GUESSED, LABELLED, SHAPED, Author, Found, Kind
+from services.redaction.recognisers.dates import MONTHS
+from services.redaction.recognisers.person_tokens import (
+    Look,
+    Name,
+    capital,
+    core,
+    core_end,
+    is_firm,
+    is_name_word,
+    take,
+)
+from services.redaction.recognisers.person_words import (
+    ARTICLES,
+    ASSISTANTS,
+    BRANDS,
+    GREETINGS,
+    LEADS,
+    NAME_VERBS,
+    NEVER,
+    PLACE_LEADS,
+    PLACES,
+    RELATIONS,
+    SIGN_OFFS,
+    STAFF,
+    STORMS,
+    THINGS,
+    TITLES,
+)
+from services.redaction.tokens import Token
+from services.redaction.view import View
+
+_NAME_LINKS = frozenset({"is", "es", "was", "as", ":", "-", "=", "it's", "its", "be"})
+_SPELLS = frozenset({"spell", "spelled", "spelling", "spelt", "deletreo", "spells"})
+_SELF = frozenset({"i'm", "im", "i´m", "soy", "iam"})
+_BEFORE_ANSWER = frozenset(
+    """it's its it is under yes yeah yep sure ok okay um uh uhm er my the name that's thats that
+    would be hi hello for of course no problem absolutely well so this i'm im i am sí si soy es me
+    llamo mi nombre a de first last full on account and maiden surname here you can call registered
+    reservation booking should card patient passenger his her their son's mother's she he with
+    speaking hey good morning afternoon evening please thanks thank look try maybe probably
+    actually both either booked listed in was mr mrs ms dr booked oh lo tiene está nombre claro con habla
+    spelled just spell under's""".split()
+)
+NOT_OF_PEOPLE = frozenset(
+    """pet pets dog dogs cat cats company business product brand store school item file street
+    user screen host domain network wifi drug medication hotel restaurant model app plan bank
+    employer project team device server field game channel street's pet's dog's cat's company's
+    city town wi-fi merchant""".split()
+)
+
+
+_MONTH_LEADS = frozenset(
+    "in since until by on of last next this early late mid before after during and to".split()
+)
+
+
+@dataclass
+class _Reader:
+    view: View
+    known: frozenset[str]
+    never: frozenset[str]
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        return self.view.tokens
+
+    @cached_property
+    def cased(self) -> bool:
+        """Whether capitals mean something: the text has both, and not on nearly every word."""
+        words = [t for t in self.tokens if t.word and len(t.text) > 1]
+        upper = sum(1 for t in words if t.text.isupper())
+        return any(capital(t) for t in words) and upper * 3 < len(words) * 2
+
+    def starts_sentence(self, at: int) -> bool:
+        if at == 0:
+            return True
+        before = self.tokens[at - 1]
+        return before.text in ".!?\n:" or before.text in "\"“¿¡-—("
+
+    def before(self, at: int, steps: int = 1) -> str:
+        return self.tokens[at - steps].low if at >= steps else ""
+
+    def after(self, at: int, steps: int = 1) -> Token | None:
+        return self.tokens[at + steps] if at + steps < len(self.tokens) else None
+
+
+def find(
+    view: View, known: frozenset[str] = frozenset(), never: frozenset[str] = frozenset()
+) -> list[Found]:
+    """Names in a turn.
+
+    `known` are words of names told earlier, `never` words that earlier turns showed to be
+    products, storms or the bot: both in lower case.
+    """
+    reader = _Reader(view, known, never)
+    found: list[Found] = []
+    done = -1
+    for at, token in enumerate(reader.tokens):
+        if at <= done or not token.word or at in view.labelled_tokens and not capital(token):
+            continue
+        name = _name_at(reader, at)
+        if name is not None:
+            found.append(Found(name[0].start, name[0].end, Kind.PERSON, name[1]))
+            done = name[0].last
+    found.extend(_spelled(reader))
+    if view.asked(Kind.PERSON):
+        found.extend(_answer(reader))
+    return found
+
+
+def not_people(view: View) -> frozenset[str]:
+    """Words that this turn shows to be no person though they look it: storms, products, the bot."""
+    reader = _Reader(view, frozenset(), frozenset())
+    words: set[str] = set()
+    for at, token in enumerate(reader.tokens):
+        if not token.word or len(token.text) < 3 or not (lexicon.is_name(core(token))):
+            continue
+        if reader.before(at) in STORMS and capital(token):
+            words.add(core(token))
+        elif _is_assistant(reader, at) or (capital(token) and _is_product(reader, at, at)):
+            words.add(core(token))
+    return frozenset(words)
+
+
+def _name_at(reader: _Reader, at: int) -> tuple[Name, float] | None:
+    token = reader.tokens[at]
+    low = core(token)
+    if low in reader.known and _is_known(reader, at):
+        return _known(reader, at)
+    seen = is_name_word(token, reader.cased)
+    cue = _cue(reader, at)
+    if seen is Look.NEVER:
+        return None
+    if cue is None and seen < Look.DOUBTFUL:
+        return None
+    upper = capital(token) and reader.cased
+    trusted = cue is not None and cue >= LABELLED
+    name = take(reader.tokens, at, reader.cased, trusted, cued=cue is not None)
+    if name is None or is_firm(reader.tokens, name) or _denied(reader, name, cue):
+        return None
+    if cue is not None:
+        fits = _fits_cue(reader, name, cue, upper)
+        return (name, cue) if fits else None
+    return _uncued(reader, name, upper)
+
+
+def _is_known(reader: _Reader, at: int) -> bool:
+    """A word of a name told before; one that is an ordinary word too needs its capital."""
+    token = reader.tokens[at]
+    following = reader.after(at)
+    thing = following is not None and following.low in THINGS and following.low not in NAME_VERBS
+    if reader.before(at) in STORMS or (thing and reader.before(at) in ARTICLES):
+        return False
+    doubtful = lexicon.is_ordinary(core(token)) or core(token) in NEVER
+    if not doubtful:
+        return True
+    if core(token) in MONTHS and reader.before(at) in _MONTH_LEADS:
+        return False
+    return capital(token) and reader.cased and not reader.starts_sentence(at) or (
+        capital(token) and reader.starts_sentence(at) and _goes_on_as_name(reader, at)
+    )
+
+
+def _goes_on_as_name(reader: _Reader, at: int) -> bool:
+    following = reader.after(at)
+    return following is None or following.low in {",", "."} or following.low in reader.known
+
+
+def _known(reader: _Reader, at: int) -> tuple[Name, float]:
+    last = at
+    index = at + 1
+    tokens = reader.tokens
+    if core(tokens[at]) == tokens[at].low:
+        name = take(tokens, at, reader.cased, trusted=True)
+        if name is not None and name.last > at and capital(tokens[at]):
+            return name, LABELLED
+        while index < len(tokens) and core(tokens[index]) in reader.known:
+            if tokens[index].start - tokens[index - 1].end > 2:
+                break
+            last = index
+            index += 1
+            if core(tokens[last]) != tokens[last].low:
+                break
+    start = tokens[at].start
+    return Name(at, last, start, core_end(tokens[last]), Look.NAME, last - at + 1), LABELLED
+
+
+def _cue(reader: _Reader, at: int) -> float | None:
+    """How strongly the words before (or right behind) a token announce a name."""
+    one, two, three = reader.before(at), reader.before(at, 2), reader.before(at, 3)
+    if one == "." and two in TITLES:
+        return LABELLED + 0.06
+    if one in TITLES and not (one in {"doctor", "miss", "father", "sr"} and not _capital_at(reader, at)):
+        return LABELLED + 0.06
+    label = _name_label(reader, at)
+    if label is not None:
+        return label
+    if (two, one) in {("me", "llamo"), ("se", "llama"), ("nombre", "es"), ("nombre", "de")}:
+        return LABELLED + 0.02
+    if one in _SELF or (two, one) in {("i", "am"), ("this", "is"), ("call", "me"), ("hi", "this")}:
+        return SHAPED
+    if (two, one) in LEADS:
+        return SHAPED
+    if one in RELATIONS or (one == "," and two in RELATIONS):
+        return SHAPED if three in {"my", "his", "her", "our", "their", "your", "mi", "su", "a"} or (
+            two in {"my", "his", "her", "our", "their", "your", "mi", "su", "tu"}
+        ) else SHAPED - 0.1
+    if one in STAFF:
+        return SHAPED - 0.05
+    if one in GREETINGS or (one == "you" and two == "thank"):
+        return SHAPED - 0.08
+    if one in {",", "\n"} and (two in GREETINGS or (two == "," and three in SIGN_OFFS)):
+        return SHAPED - 0.08
+    if one == "you" and two in {"are", "re"}:
+        return None
+    return _cue_behind(reader, at)
+
+
+def _capital_at(reader: _Reader, at: int) -> bool:
+    return capital(reader.tokens[at])
+
+
+def _cue_behind(reader: _Reader, at: int) -> float | None:
+    """"Devin here", "Priya speaking", "Tran is my surname"."""
+    for steps in (1, 2, 3):
+        following = reader.after(at, steps)
+        if following is None or not following.word:
+            return None
+        if following.low in {"here", "speaking", "calling"}:
+            return SHAPED - 0.1 if steps <= 2 else None
+        if not lexicon.is_name(core(following)):
+            return None
+    return None
+
+
+def _name_label(reader: _Reader, at: int) -> float | None:
+    """A label such as "my name is" or "account holder:" that governs the token."""
+    view = reader.view
+    for label in view.labels:
+        if label.last >= at:
+            break
+        if label.meaning is not Kind.PERSON or at - label.last > 6:
+            continue
+        if label.first and reader.tokens[label.first - 1].low in NOT_OF_PEOPLE:
+            continue
+        between = [t.low for t in reader.tokens[label.last + 1 : at]]
+        linked = any(word in _NAME_LINKS for word in between)
+        plain = all(
+            word in _NAME_LINKS or word in _BEFORE_ANSWER or word in {"#", "of", "on", "\n", ","}
+            for word in between
+        )
+        if plain and (linked or not between or between == [","]):
+            if linked or capital(reader.tokens[at]):
+                return LABELLED + 0.04
+    return None
+
+
+def _fits_cue(reader: _Reader, name: Name, cue: float, upper: bool) -> bool:
+    """Whether a name is likely enough for how strong its cue is."""
+    if cue >= LABELLED:
+        return True
+    token = reader.tokens[name.first]
+    low = core(token)
+    if low in NEVER and not (upper and lexicon.is_common_first_name(low)):
+        return False
+    one = reader.before(name.first)
+    if upper:
+        if name.best >= Look.SURNAME:
+            return low not in BRANDS or name.words > 1
+        if name.best is Look.DOUBTFUL:
+            first = lexicon.is_first_name(low)
+            place = low in PLACES or low in BRANDS
+            return first and not place or (first and one in RELATIONS | STAFF | _SELF)
+        # A word of no list, written as a name: "I'm Xolani", "my wife Ngozi".
+        strong = cue >= SHAPED - 0.05 and one not in {"for"}
+        return name.best is Look.UNKNOWN and strong and low not in THINGS and low not in BRANDS
+    if name.best >= Look.RARE:
+        return low not in BRANDS and low not in PLACES
+    if name.best is Look.SURNAME:
+        return name.words > 1 or cue >= SHAPED
+    common = lexicon.is_common_first_name(low)
+    return name.best is Look.DOUBTFUL and common and low not in PLACES and low not in NEVER and (
+        one in RELATIONS or _phrase_ends(reader, name)
+    )
+
+
+def _phrase_ends(reader: _Reader, name: Name) -> bool:
+    following = reader.after(name.last)
+    return following is None or following.text in ",.!?\n" or following.low in {
+        "and", "from", "here", "calling", "again", "y", "de"
+    }  # fmt: skip
+
+
+def _uncued(reader: _Reader, name: Name, upper: bool) -> tuple[Name, float] | None:
+    """A name by its looks alone: two words of the lists, or one that is hardly anything else."""
+    low = core(reader.tokens[name.first])
+    opening = is_name_word(reader.tokens[name.first], reader.cased)
+    if name.words >= 2:
+        first = lexicon.is_first_name(low)
+        if upper and first and (opening >= Look.DOUBTFUL):
+            if opening is Look.DOUBTFUL and (low in PLACES or low in BRANDS):
+                last_low = core(reader.tokens[name.last])
+                sure = lexicon.is_surname(last_low) and not lexicon.is_ordinary(last_low)
+                return (name, GUESSED) if sure and not reader.starts_sentence(name.first) else None
+            if opening is Look.DOUBTFUL and name.best <= Look.DOUBTFUL:
+                common = lexicon.is_common_first_name(low)
+                return (name, GUESSED) if common and not reader.starts_sentence(name.first) else None
+            return name, SHAPED
+        if upper and opening >= Look.SURNAME and not reader.starts_sentence(name.first):
+            return name, GUESSED
+        if not upper and opening >= Look.NAME:
+            return name, GUESSED + 0.05
+        if not upper and opening >= Look.RARE and _second_is_sure(reader, name):
+            return name, GUESSED
+    if opening is Look.NAME and low not in PLACES and low not in BRANDS:
+        if upper:
+            return name, GUESSED + 0.05
+        return (name, GUESSED) if len(low) >= 4 else None
+    if upper and opening is Look.RARE and not reader.starts_sentence(name.first):
+        if name.words == 1 and _acts(reader, name):
+            return name, GUESSED
+    if upper and opening is Look.DOUBTFUL and name.words == 1 and lexicon.is_common_first_name(low):
+        vocative = reader.before(name.first) == "," and _phrase_ends(reader, name)
+        acting = _acts(reader, name) and not reader.starts_sentence(name.first)
+        if low not in PLACES and low not in BRANDS and low not in NEVER and (vocative or acting):
+            return name, GUESSED
+    return None
+
+
+def _second_is_sure(reader: _Reader, name: Name) -> bool:
+    low = core(reader.tokens[name.last])
+    return lexicon.is_surname(low) and not lexicon.is_ordinary(low)
+
+
+def _acts(reader: _Reader, name: Name) -> bool:
+    """Does what people do, or is addressed: "Priscilla promised", ", Oskar."."""
+    following = reader.after(name.last)
+    if following is not None and following.low in NAME_VERBS:
+        return True
+    if reader.before(name.first) in {"with", "and", "to", "by", "ask", "tell", "told", "from"}:
+        return True
+    return reader.before(name.first) == "," and _phrase_ends(reader, name)
+
+
+def _is_product(reader: _Reader, first: int, last: int) -> bool:
+    """"the Billy bookcase", "my Alexa": a thing that has a person's name."""
+    following = reader.after(last)
+    article = reader.before(first) in ARTICLES or reader.before(first) == "my"
+    if following is not None and following.word:
+        thing = following.low
+        singular = thing[:-1] if thing.endswith("s") else thing
+        if thing in THINGS or singular in THINGS:
+            if not (thing in {"card", "account", "day", "case", "phone", "order"} and not article):
+                return True
+    return article and reader.before(first) in {"the", "a", "an", "this", "that", "la", "un"} and not (
+        _in_family(reader, first, last)
+    )
+
+
+def _in_family(reader: _Reader, first: int, last: int) -> bool:
+    """"the Johnson account", "the Lopez family": still about people."""
+    following = reader.after(last)
+    return following is not None and following.low in {"family", "residence", "household"}
+
+
+def _is_assistant(reader: _Reader, at: int) -> bool:
+    """"I'm Ava, your virtual assistant": no person."""
+    if reader.view.author is Author.CUSTOMER:
+        return False
+    ahead = [t.low for t in reader.tokens[at + 1 : at + 7]]
+    behind = [t.low for t in reader.tokens[max(0, at - 4) : at]]
+    return bool(ASSISTANTS & set(ahead[:6])) and (
+        ahead[:1] in ([","], ["-"], ["the"]) or "your" in ahead[:3]
+    ) or bool({"bot", "chatbot", "virtual", "automated"} & set(behind))
+
+
+def _denied(reader: _Reader, name: Name, cue: float | None) -> bool:
+    words = {core(reader.tokens[i]) for i in range(name.first, name.last + 1)}
+    if words & reader.never and name.words == 1:
+        return True
+    if _is_assistant(reader, name.last):
+        return True
+    announced = cue is not None and cue >= LABELLED
+    if reader.before(name.first) in STORMS:
+        return True
+    if not announced and _is_product(reader, name.first, name.last):
+        return True
+    low = core(reader.tokens[name.first])
+    if cue is None and name.words == 1 and reader.before(name.first) in PLACE_LEADS:
+        return low in PLACES or reader.before(name.first) not in {"from", "to", "via"}
+    if cue is None and name.words == 1 and reader.before(name.first) in {"@", "#"}:
+        return True
+    following = reader.after(name.last)
+    if (
+        cue is None
+        and following is not None
+        and following.text in {"&", "'", "/"}
+        and name.words == 1
+    ):
+        return True
+    return False
+
+
+def _spelled(reader: _Reader) -> list[Found]:
+    """"k o w a l s k i", "M-A-R-I-A" where a name is asked for or being spelled."""
+    view = reader.view
+    talked = view.asked(Kind.PERSON) or any(t.low in _SPELLS for t in reader.tokens)
+    talked = talked or any(label.meaning is Kind.PERSON for label in view.labels)
+    if not talked:
+        return []
+    found: list[Found] = []
+    tokens = reader.tokens
+    at = 0
+    while at < len(tokens):
+        last, letters = _letters_from(tokens, at)
+        if letters >= 3:
+            found.append(Found(tokens[at].start, tokens[last].end, Kind.PERSON, ASKED))
+            at = last + 1
+        else:
+            at += 1
+    return found
+
+
+def _letters_from(tokens: list[Token], at: int) -> tuple[int, int]:
+    """How far single letters go from a token, and how many they are."""
+    last, letters, index = at, 0, at
+    while index < len(tokens):
+        token = tokens[index]
+        if token.word and len(token.text) == 1:
+            letters += 1
+            last = index
+            index += 1
+            if index + 2 < len(tokens) and (tokens[index].low, tokens[index + 1].low) == ("as", "in"):
+                last = index + 2
+                index += 3
+        elif token.low == "double" and index + 1 < len(tokens) and len(tokens[index + 1].text) == 1:
+            letters += 2
+            last = index + 1
+            index += 2
+        elif token.text in {"-", ",", "."} and letters and index + 1 < len(tokens) and (
+            len(tokens[index + 1].text) == 1 and tokens[index + 1].word
+        ):
+            index += 1
+        else:
+            break
+    return last, letters
+
+
+def _answer(reader: _Reader) -> list[Found]:
+    """The name in a short answer to the question for it, also in lower case and of no list."""
+    tokens = reader.tokens
+    view = reader.view
+    if view.author is not Author.CUSTOMER and view.words > 12:
+        return []
+    at = 0
+    while at < len(tokens) and (
+        tokens[at].low in _BEFORE_ANSWER or tokens[at].kind == "sign" and tokens[at].text != "("
+    ):
+        at += 1
+    if at >= len(tokens) or not tokens[at].word or at > 8:
+        return []
+    name = take(tokens, at, reader.cased, trusted=True)
+    if name is None or is_firm(tokens, name):
+        return []
+    low = core(tokens[at])
+    if name.words == 1 and (low in reader.never or low in BRANDS and not lexicon.is_first_name(low)):
+        return []
+    if name.best <= Look.UNKNOWN and view.words > 6:
+        return []
+    comma = reader.after(name.last)
+    if comma is not None and comma.text == "," and name.words == 1:
+        # "NGUYEN, THI MAI": the surname first.
+        given = take(tokens, name.last + 2, reader.cased, trusted=True)
+        if given is not None and given.last == len(tokens) - 1 and given.best >= Look.SURNAME:
+            return [Found(name.start, given.end, Kind.PERSON, ASKED + 0.01)]
+    return [Found(name.start, name.end, Kind.PERSON, ASKED)]

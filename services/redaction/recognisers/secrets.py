@@ -1,0 +1,220 @@
+"""Passwords and PINs, and user names: what follows their label, or answers a question."""
+
+import re
+
+from services.redaction import lexicon
+from services.redaction.entities import ASKED, CHECKED, LABELLED, Author, Found, Kind
+from services.redaction.labels import Label, squash
+from services.redaction.numbers import NUMBER_WORDS
+from services.redaction.view import View
+
+_CHUNK = re.compile(r"\S+")
+_LINKS = frozenset({"is", "was", "es", "era", ":", "=", "as", "are"})
+_SKIP = frozenset(
+    """is was es era : = it's its it as um uh - " ' “ ” ‘ ’ my the like just actually currently
+    set to now still # number code name for account online login on file your id""".split()
+)
+# What people say of a password rather than tell it.
+_SAID_OF = frozenset(
+    """not wrong incorrect correct expired invalid locked blocked working right good bad weak
+    strong reset required needed missing different same case too also always never being still
+    what the a an my your this that something anything empty blank stolen compromised hacked
+    changed updated fine okay ok saved stored hidden long short easy hard safe secure older old
+    new in on at by for from of and or but so no yes please page field screen box link email
+    rejected refused accepted ready protected sensitive unknown forgotten lost temporary unique
+    exactly about because written there here available taken unavailable visible displayed
+    correcta incorrecta no muy sent showing asking sending gone supposed meant due case-sensitive
+    i you we they it he she where when how why which who does doesn't do don't did didn't can
+    can't will won't would keeps keep isn't wasn't recovery manager reset-link policy rules
+    requirements attempts attempt verification change help issue issues problem problems""".split()
+)
+_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,38}[A-Za-z0-9_])?")
+_QUOTES = "\"'“”‘’`«»"
+_TRAILING = ".,;:)]}>"
+
+
+def find(view: View) -> list[Found]:
+    found = _pins(view)
+    for label in view.labels:
+        if label.meaning in {Kind.PASSWORD, Kind.USERNAME}:
+            value = _after_label(view, label)
+            if value is not None:
+                found.append(value)
+    for kind in (Kind.PASSWORD, Kind.USERNAME):
+        if view.asked(kind) and view.author is Author.CUSTOMER:
+            if not any(each.kind is kind for each in found):
+                found.extend(_answers(view, kind))
+    found.extend(_handles(view))
+    return found
+
+
+def _pins(view: View) -> list[Found]:
+    """Digits that are a PIN: labelled or asked for."""
+    found: list[Found] = []
+    for window in view.windows(3, 12):
+        verdict = view.verdict(window.first, window.last)
+        if Kind.PASSWORD in verdict.meanings and verdict.distance <= 5:
+            found.append(Found(window.start, window.end, Kind.PASSWORD, LABELLED + 0.04))
+        elif view.asked(Kind.PASSWORD) and not verdict.meanings and window.whole:
+            found.append(Found(window.start, window.end, Kind.PASSWORD, ASKED + 0.01))
+    return found
+
+
+def _bare(text: str, start: int, end: int, keep_signs: bool) -> tuple[int, int]:
+    """Without quotes around and punctuation behind; a password keeps its own signs."""
+    while start < end and text[start] in _QUOTES + "([{<":
+        start += 1
+    while end > start and text[end - 1] in _QUOTES + _TRAILING:
+        end -= 1
+    if not keep_signs:
+        while end > start and text[end - 1] in "!?":
+            end -= 1
+    elif text[end - 1 : end] == "?":
+        end -= 1
+    return start, end
+
+
+def _telling(value: str) -> bool:
+    """Looks made up: digits or signs among letters, or capitals inside."""
+    inner = value[1:]
+    return (
+        any(c.isdigit() for c in value)
+        or any(not c.isalnum() and c not in "'’-" for c in value[:-1])
+        or (any(c.isupper() for c in inner) and any(c.islower() for c in value))
+    )
+
+
+def _after_label(view: View, label: Label) -> Found | None:
+    tokens = view.tokens
+    at = label.last + 1
+    linked = False
+    while at < len(tokens) and (tokens[at].low in _SKIP) and at - label.last <= 6:
+        linked = linked or squash(tokens[at].low) in _LINKS or tokens[at].low in {"it's", "its"}
+        at += 1
+    if at >= len(tokens) or at in view.labelled_tokens:
+        return None
+    kind = Kind.PASSWORD if label.meaning is Kind.PASSWORD else Kind.USERNAME
+    match = _CHUNK.match(view.text, tokens[at].start)
+    if match is None:
+        return None
+    # "(Tul1ps&Rain)": the chunk may have begun with a quote that was skipped.
+    start, end = _bare(view.text, match.start(), match.end(), kind is Kind.PASSWORD)
+    if end - start < 2:
+        return _spoken_after(view, at, kind) if linked else None
+    value = view.text[start:end]
+    if kind is Kind.USERNAME and "@" in value[1:]:
+        return None
+    low = value.lower()
+    if low in NUMBER_WORDS:
+        return None
+    if _telling(value):
+        adjacent = at - label.last <= 2
+        if linked or (adjacent and not label.weak) or value.startswith("@"):
+            return Found(start, _spoken_tail(view, start, end), kind, CHECKED + 0.01)
+        return None
+    if not linked or low in _SAID_OF or low.endswith(("ing", "n't")) or not value[0].isalnum():
+        return None
+    if label.weak and lexicon.is_ordinary(low):
+        return None
+    if lexicon.is_ordinary(low) and low.endswith("ed"):
+        return None
+    tail = _spoken_tail(view, start, end)
+    following = view.text[tail:].lstrip(_QUOTES + " ")
+    ended = not following or following[0] in ".,;!?\n)" or following.lower().startswith(("and ", "y "))
+    if not ended and tail == end and lexicon.is_ordinary(low):
+        return None
+    return Found(start, tail, kind, LABELLED)
+
+
+def _spoken_tail(view: View, start: int, end: int) -> int:
+    """Takes spoken digits and signs behind a word: "blue heron seven seven"."""
+    at = view.token_at(start)
+    while at < len(view.tokens) and view.tokens[at].end <= end:
+        at += 1
+    signs = {"dot", "underscore", "dash", "hyphen", "punto", "exclamation", "hashtag", "star",
+             "dollar", "pound", "capital", "hash", "asterisk", "percent", "ampersand"}  # fmt: skip
+    while at < len(view.tokens):
+        token = view.tokens[at]
+        if token.low in NUMBER_WORDS:
+            end = token.end
+        elif token.low in signs and at + 1 < len(view.tokens):
+            following = view.tokens[at + 1]
+            if following.kind == "sign":
+                return token.end
+            end = following.end if following.low not in {"mark", "sign", "point"} else following.end
+            at += 1
+        else:
+            break
+        at += 1
+    return end
+
+
+def _spoken_after(view: View, at: int, kind: Kind) -> Found | None:
+    """A value of single letters: "username is j t r o y"."""
+    tokens = view.tokens
+    last = at
+    count = 0
+    while last < len(tokens) and (
+        (tokens[last].word and len(tokens[last].text) == 1) or tokens[last].low in NUMBER_WORDS
+        or (tokens[last].digits and len(tokens[last].text) == 1)
+    ):  # fmt: skip
+        last += 1
+        count += 1
+    if count < 3:
+        return None
+    return Found(tokens[at].start, tokens[last - 1].end, kind, LABELLED)
+
+
+_FILLER_ANSWERS = frozenset(
+    """yes no ok okay sure yeah yep nope hi hello thanks thank sorry what why how i i'm im don't
+    dont do not know forgot remember it one the my a please can you wait hold um uh none never
+    not- have had set up is it's its i've ive just""".split()
+)
+
+
+def _answers(view: View, kind: Kind) -> list[Found]:
+    """The one chunk of a short answer that can be a user name or a password."""
+    chunks = list(_CHUNK.finditer(view.text))
+    if len(chunks) > 8:
+        return []
+    telling: list[Found] = []
+    plain: list[Found] = []
+    for match in chunks:
+        start, end = _bare(view.text, match.start(), match.end(), kind is Kind.PASSWORD)
+        value = view.text[start:end]
+        low = value.lower()
+        if end - start < 3 or low in _FILLER_ANSWERS or low in _SAID_OF or low in _SKIP:
+            continue
+        if low in NUMBER_WORDS or (value.isdigit() and kind is Kind.PASSWORD):
+            continue
+        if "@" in value[1:] and "." in value:
+            continue
+        if _telling(value):
+            telling.append(Found(start, _spoken_tail(view, start, end), kind, ASKED))
+        else:
+            plain.append(Found(start, _spoken_tail(view, start, end), kind, ASKED - 0.1))
+    if telling:
+        return telling[:1]
+    if len(chunks) <= 4 and len(plain) == 1:
+        return plain
+    if chunks and len(chunks) <= 3 and plain and lexicon.is_ordinary(
+        view.text[plain[0].start : plain[0].end].lower()
+    ):
+        return []
+    return plain[-1:] if len(chunks) <= 5 else []
+
+
+def _handles(view: View) -> list[Found]:
+    """"@lena.bakes" where a handle is talked of; brands that are merely addressed stay."""
+    if "@" not in view.text:
+        return []
+    talked = any(label.meaning is Kind.USERNAME for label in view.labels)
+    if not talked and not view.asked(Kind.USERNAME):
+        return []
+    found: list[Found] = []
+    for match in _HANDLE.finditer(view.text):
+        first = view.token_at(match.start())
+        verdict = view.left(first)
+        if view.asked(Kind.USERNAME) or Kind.USERNAME in verdict.meanings:
+            found.append(Found(match.start(), match.end(), Kind.USERNAME, CHECKED))
+    return found

@@ -1,0 +1,49 @@
+"""Social security and taxpayer numbers, whole, in parts and spoken."""
+
+import re
+
+from stdnum.us import itin, ssn
+
+from services.redaction.entities import CHECKED, SHAPED, Found, Kind
+from services.redaction.view import View
+
+_MASKED = re.compile(r"[xX*#•]{3}[- ]?[xX*#•]{2}[- ]?(\d{4})(?!\d)")
+_SHAPES = frozenset({"3-2-4", "3 2 4", "3.2.4"})
+
+
+def find(view: View) -> list[Found]:
+    found = [
+        Found(match.start(1), match.end(1), Kind.SSN, CHECKED)
+        for match in _MASKED.finditer(view.text)
+    ]
+    for window in view.windows(9, 9):
+        sure = view.sure(Kind.SSN, window.first, window.last)
+        if sure is not None:
+            found.append(Found(window.start, window.end, Kind.SSN, sure + 0.01))
+        elif (
+            window.shape in _SHAPES
+            and not view.denied(window.first, window.last)
+            and (ssn.is_valid(window.digits) or itin.is_valid(window.digits))
+        ):
+            near = view.verdict(window.first, window.last)
+            if not (near.meanings and near.near):
+                found.append(Found(window.start, window.end, Kind.SSN, SHAPED + 0.05))
+    for window in view.windows(3, 8):
+        sure = _sure_of_part(view, len(window.digits), window.first, window.last)
+        if sure is not None:
+            found.append(Found(window.start, window.end, Kind.SSN, sure))
+    return found
+
+
+def _sure_of_part(view: View, count: int, first: int, last: int) -> float | None:
+    verdict = view.verdict(first, last)
+    if Kind.SSN in verdict.meanings:
+        if verdict.partial and 3 <= count <= 6:
+            return CHECKED - 0.01 * verdict.distance
+        if verdict.near and (count == 4 or not verdict.weak):
+            return SHAPED + 0.1
+        return None
+    if view.asked(Kind.SSN) and not view.asked_something_else and not verdict.meanings:
+        partial = any(ask.partial for ask in view.asks if ask.meaning is Kind.SSN)
+        return SHAPED + 0.22 if partial and count == 4 else SHAPED + 0.15
+    return None
