@@ -10,10 +10,21 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from rapport.v1 import common_pb2, conversation_pb2, reply_pb2
 from services.common.events import derive_id
-from services.routing.states import State
+from services.routing.states import Cause, State, after
 
 SEEN_KEPT = 20
 GENERAL = "general"
+_DONE = {"waiting_since": None, "returned": False, "context": b""}
+# Nothing of a hand-over stays, but who knows the customer.
+_WITH_BOT = {
+    **_DONE,
+    "agent_id": "",
+    "queue": "",
+    "reason": common_pb2.HANDOVER_REASON_UNSPECIFIED,
+    "priority": common_pb2.PRIORITY_UNSPECIFIED,
+    "skills": (),
+    "disposition": "",
+}
 _QUEUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -51,26 +62,56 @@ class Conversation:
     disposition: str = ""
     context: bytes = b""
 
-    def moved(
-        self, to: State, at: datetime, *, caused_by: str = "", **changes: Any
+    def after(
+        self, cause: Cause, at: datetime, *, caused_by: str = "", **changes: Any
     ) -> "Conversation":
-        """The conversation after one move to `to`.
+        """The conversation after something happened to it; the same where that moves nothing.
 
         `caused_by` is the id of the event behind it; without one, the move before is the cause.
-        Time never runs backwards within a conversation.
+        `changes` are set beside what the move sets itself. Time never runs backwards within a
+        conversation. IllegalMove when it cannot happen in this state.
         """
+        to = after(self.state, cause)
+        if to is self.state:
+            return self
         version = self.version + 1
-        cause = caused_by or self.change_id
+        parent = caused_by or self.change_id
+        at = max(at, self.changed_at) if self.changed_at else at
         return replace(
             self,
             state=to,
             previous=self.state,
             version=version,
-            change_id=derive_id(cause, f"conversation.changed.{version}"),
-            caused_by=cause,
-            changed_at=max(at, self.changed_at) if self.changed_at else at,
-            **{"position": 0, **changes},
+            change_id=derive_id(parent, f"conversation.changed.{version}"),
+            caused_by=parent,
+            changed_at=at,
+            **{"position": 0, **self._effects(to, cause, at), **changes},
         )
+
+    def _effects(self, to: State, cause: Cause, at: datetime) -> dict[str, Any]:
+        if to is State.BOT:
+            return {**_WITH_BOT, "passes": {}}
+        if to is State.AGENT:
+            return {"last_agent_id": self.agent_id}
+        if to is State.CLOSED:
+            holder = self.agent_id if self.state is State.WRAP_UP else ""
+            return {**_DONE, "agent_id": holder, "passes": {}}
+        if to is State.QUEUED and self.state is State.BOT:
+            return {"waiting_since": at}
+        if to is State.QUEUED:
+            passed = cause in (Cause.DECLINE, Cause.OFFER_EXPIRED)
+            return {
+                "agent_id": "",
+                "returned": True,
+                "passes": {**self.passes, self.agent_id: at} if passed else self.passes,
+                # Who was with a person until now begins to wait now; an offer was still waiting.
+                "waiting_since": self.waiting_since if self.state is State.OFFERED else at,
+            }
+        return {}
+
+    def placed(self, position: int) -> "Conversation":
+        """At a place in its queue, from 1."""
+        return replace(self, position=position)
 
     def wrote(self, message_id: str) -> "Conversation":
         """With one more message of the customer, which waits for an answer."""
@@ -84,21 +125,6 @@ class Conversation:
         if in_reply_to and in_reply_to != self.last_message_id:
             return self
         return replace(self, last_message_id="")
-
-    def with_bot(self) -> dict[str, Any]:
-        """What changes when the bot has it: nothing of the hand-over stays but who knows them."""
-        return {
-            "agent_id": "",
-            "queue": "",
-            "reason": 0,
-            "priority": 0,
-            "skills": (),
-            "waiting_since": None,
-            "returned": False,
-            "passes": {},
-            "disposition": "",
-            "context": b"",
-        }
 
     def changed_event(self) -> conversation_pb2.ConversationChanged:
         """The newest move as the event that tells it."""

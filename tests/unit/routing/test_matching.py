@@ -31,7 +31,7 @@ def waits(name: str, seconds: float = 10, priority: int = 2, **more: Any) -> Wai
 
 
 def agent(name: str, capacity: int = 1, **more: Any) -> Agent:
-    sets = {key: frozenset(more.pop(key, ())) for key in ("skills", "languages")}
+    sets: dict[str, Any] = {key: frozenset(more.pop(key, ())) for key in ("skills", "languages")}
     return Agent(name, capacity, **sets, **more)
 
 

@@ -46,7 +46,7 @@ LEGAL = [
 
 
 @pytest.mark.parametrize(("state", "cause", "expected"), LEGAL)
-def test_what_may_happen_leads_where_it_should(state: S, cause: C, expected: S) -> None:
+def test_what_may_happen_leads_where_it_should(state: State, cause: Cause, expected: State) -> None:
     assert after(state, cause) is expected
 
 

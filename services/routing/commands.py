@@ -1,0 +1,131 @@
+"""What agents do, each in one transaction: presence, accept, decline, hand back, wrap up."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from services.common.database import as_transient
+from services.common.failures import Transient
+from services.routing import store
+from services.routing.conversation import Conversation
+from services.routing.moves import ROUND, Moves
+from services.routing.requests import AgentRow
+from services.routing.states import HELD, Cause, IllegalMove, State, after
+
+
+class NotFound(Exception):
+    """There is no such conversation in this tenant."""
+
+
+class Refused(Exception):
+    """It exists, but this agent cannot do that with it now."""
+
+
+class Commands:
+    """Everything blocks on the database: call it in a thread."""
+
+    def __init__(self, engine: sa.Engine, moves: Moves, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._moves = moves
+        self._clock = clock
+
+    def set_presence(self, agent: AgentRow, patience_seconds: float) -> int:
+        """Notes that an agent is there (or not); returns how many conversations are held."""
+        with self._transaction() as connection:
+            before = store.set_agent(connection, agent)
+            silent = (
+                (agent.last_seen - before.last_seen).total_seconds() > patience_seconds
+                if before
+                else True
+            )
+            unchanged = before is not None and before == replace(agent, last_seen=before.last_seen)
+            if silent or not unchanged:
+                store.notify(connection, ROUND)
+            return len(store.held_by(connection, agent.tenant, agent.agent_id))
+
+    def accept(self, tenant: str, agent_id: str, conversation_id: str) -> Conversation:
+        """Takes an offer. Accepting again what one has already is fine."""
+        return self._act(tenant, agent_id, conversation_id, Cause.ACCEPT)
+
+    def decline(self, tenant: str, agent_id: str, conversation_id: str) -> None:
+        """Passes an offer by: another agent is asked."""
+        self._act(tenant, agent_id, conversation_id, Cause.DECLINE)
+
+    def hand_back(self, tenant: str, agent_id: str, conversation_id: str) -> None:
+        """Gives the conversation back to the bot."""
+        self._act(tenant, agent_id, conversation_id, Cause.HAND_BACK)
+
+    def wrap_up(self, tenant: str, agent_id: str, conversation_id: str, disposition: str) -> None:
+        """Closes the conversation with what came of it; ends it first where it still goes on."""
+        with self._transaction() as connection:
+            conversation = self._held(connection, tenant, agent_id, conversation_id, Cause.WRAP_UP)
+            now = self._clock()
+            while conversation.state is not State.CLOSED:
+                conversation = self._moves.apply(
+                    connection, conversation, Cause.WRAP_UP, now, disposition=disposition
+                )
+
+    def get(self, tenant: str, conversation_id: str) -> Conversation:
+        """A conversation as it is now."""
+        with self._transaction() as connection:
+            return _of(store.look(connection, conversation_id), tenant, conversation_id)
+
+    def queues(self, tenant: str) -> list[store.QueueRow]:
+        """The queues of one tenant."""
+        with self._transaction() as connection:
+            return store.queues(connection, tenant)
+
+    def held_by(self, tenant: str, agent_id: str) -> list[Conversation]:
+        """What an agent was offered and has."""
+        with self._transaction() as connection:
+            return store.held_by(connection, tenant, agent_id)
+
+    def named(self, ids: list[str]) -> list[Conversation]:
+        """Conversations by their ids."""
+        with self._transaction() as connection:
+            return store.named(connection, ids)
+
+    def _act(self, tenant: str, agent_id: str, conversation_id: str, cause: Cause) -> Conversation:
+        with self._transaction() as connection:
+            conversation = self._held(connection, tenant, agent_id, conversation_id, cause)
+            return self._moves.apply(connection, conversation, cause, self._clock())
+
+    def _held(
+        self,
+        connection: sa.Connection,
+        tenant: str,
+        agent_id: str,
+        conversation_id: str,
+        cause: Cause,
+    ) -> Conversation:
+        """The conversation, locked, if this agent may do that; NotFound or Refused if not."""
+        store.serialise(connection)
+        found = _of(store.find(connection, conversation_id), tenant, conversation_id)
+        try:
+            after(found.state, cause)
+        except IllegalMove as error:
+            raise Refused(str(error)) from None
+        if found.state not in HELD or found.agent_id != agent_id:
+            raise Refused(f"{cause.value}: the conversation is with another agent")
+        store.touch_agent(connection, tenant, agent_id, self._clock())
+        return found
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except sa.exc.TimeoutError as error:
+            raise Transient("database_busy") from error
+        except sa.exc.DBAPIError as error:
+            raise (as_transient(error) or error) from error
+        self._moves.committed()
+
+
+def _of(found: Conversation | None, tenant: str, conversation_id: str) -> Conversation:
+    if found is None or found.tenant != tenant:
+        raise NotFound(f"no conversation {conversation_id}")
+    return found

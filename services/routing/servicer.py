@@ -1,0 +1,238 @@
+"""RoutingService: translates, and says what was wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from typing import Any, NoReturn, TypeVar
+
+import grpc
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.rpc import error_details_pb2, status_pb2
+
+from rapport.v1 import conversation_pb2, conversation_pb2_grpc
+from services.common.failures import Transient
+from services.common.logs import logger
+from services.routing.commands import Commands, NotFound, Refused
+from services.routing.conversation import timestamp
+from services.routing.requests import (
+    Invalid,
+    agent_of,
+    conversation_of,
+    disposition_of,
+    note_of,
+    presence_of,
+    tenant_of,
+)
+from services.routing.states import HELD, State
+from services.routing.watching import Watchers
+
+log = logger(__name__)
+
+SERVICE = "rapport.v1.RoutingService"
+# Should a notification be lost with its connection, the stream looks by itself.
+LOOK_AGAIN_SECONDS = 15.0
+Context = grpc.aio.ServicerContext[Any, Any]
+T = TypeVar("T")
+
+
+class RoutingServicer(conversation_pb2_grpc.RoutingServiceServicer):
+    """The agent's side of routing."""
+
+    def __init__(
+        self,
+        commands: Commands,
+        watchers: Watchers,
+        clock: Callable[[], datetime],
+        *,
+        presence_seconds: float = 60.0,
+    ) -> None:
+        self._commands = commands
+        self._watchers = watchers
+        self._clock = clock
+        self._presence_seconds = presence_seconds
+
+    async def SetPresence(
+        self, request: conversation_pb2.SetPresenceRequest, context: Context
+    ) -> conversation_pb2.SetPresenceResponse:
+        """Says that an agent is there, and what the agent can do."""
+
+        async def answer() -> conversation_pb2.SetPresenceResponse:
+            agent = presence_of(request, self._clock())
+            held = await asyncio.to_thread(
+                self._commands.set_presence, agent, self._presence_seconds
+            )
+            return conversation_pb2.SetPresenceResponse(open_conversations=held)
+
+        return await _answered(context, answer)
+
+    async def Accept(
+        self, request: conversation_pb2.AcceptRequest, context: Context
+    ) -> conversation_pb2.AcceptResponse:
+        """Takes an offer."""
+
+        async def answer() -> conversation_pb2.AcceptResponse:
+            taken = await asyncio.to_thread(self._commands.accept, *_named(request))
+            return conversation_pb2.AcceptResponse(assignment=taken.assignment())
+
+        return await _answered(context, answer)
+
+    async def Decline(
+        self, request: conversation_pb2.DeclineRequest, context: Context
+    ) -> conversation_pb2.DeclineResponse:
+        """Passes an offer by."""
+
+        async def answer() -> conversation_pb2.DeclineResponse:
+            await asyncio.to_thread(self._commands.decline, *_named(request))
+            return conversation_pb2.DeclineResponse()
+
+        return await _answered(context, answer)
+
+    async def HandBack(
+        self, request: conversation_pb2.HandBackRequest, context: Context
+    ) -> conversation_pb2.HandBackResponse:
+        """Gives a conversation back to the bot."""
+
+        async def answer() -> conversation_pb2.HandBackResponse:
+            note_of(request.note)
+            await asyncio.to_thread(self._commands.hand_back, *_named(request))
+            return conversation_pb2.HandBackResponse()
+
+        return await _answered(context, answer)
+
+    async def WrapUp(
+        self, request: conversation_pb2.WrapUpRequest, context: Context
+    ) -> conversation_pb2.WrapUpResponse:
+        """Ends and closes a conversation."""
+
+        async def answer() -> conversation_pb2.WrapUpResponse:
+            code = disposition_of(request.disposition)
+            await asyncio.to_thread(self._commands.wrap_up, *_named(request), code)
+            return conversation_pb2.WrapUpResponse()
+
+        return await _answered(context, answer)
+
+    async def GetConversation(
+        self, request: conversation_pb2.GetConversationRequest, context: Context
+    ) -> conversation_pb2.GetConversationResponse:
+        """The newest move of a conversation."""
+
+        async def answer() -> conversation_pb2.GetConversationResponse:
+            wanted = (tenant_of(request.tenant), conversation_of(request.conversation_id))
+            found = await asyncio.to_thread(self._commands.get, *wanted)
+            return conversation_pb2.GetConversationResponse(latest=found.changed_event())
+
+        return await _answered(context, answer)
+
+    async def ListQueues(
+        self, request: conversation_pb2.ListQueuesRequest, context: Context
+    ) -> conversation_pb2.ListQueuesResponse:
+        """How long the queues are."""
+
+        async def answer() -> conversation_pb2.ListQueuesResponse:
+            rows = await asyncio.to_thread(self._commands.queues, tenant_of(request.tenant))
+            return conversation_pb2.ListQueuesResponse(
+                queues=[
+                    conversation_pb2.Queue(
+                        name=row.name,
+                        waiting=row.waiting,
+                        offered=row.offered,
+                        with_agent=row.with_agent,
+                        oldest_waiting_since=(
+                            timestamp(row.oldest_waiting_since)
+                            if row.oldest_waiting_since
+                            else None
+                        ),
+                    )
+                    for row in rows
+                ]
+            )
+
+        return await _answered(context, answer)
+
+    async def WatchAssignments(
+        self, request: conversation_pb2.WatchAssignmentsRequest, context: Context
+    ) -> AsyncIterator[conversation_pb2.WatchAssignmentsResponse]:
+        """The agent's conversations now, then each that comes, changes or goes.
+
+        One that goes is told once more with the state that it went to and no context: queued
+        (also when another agent has it), bot or closed.
+        """
+
+        async def answer() -> tuple[str, str]:
+            return tenant_of(request.tenant), agent_of(request.agent_id)
+
+        agent = await _answered(context, answer)
+        told: dict[str, bytes] = {}
+        with self._watchers.watch(agent) as changed:
+            while not self._watchers.closed:
+                changed.clear()
+                for assignment in await _answered(context, lambda: self._news(agent, told)):
+                    yield conversation_pb2.WatchAssignmentsResponse(assignment=assignment)
+                try:
+                    await asyncio.wait_for(changed.wait(), LOOK_AGAIN_SECONDS)
+                except TimeoutError:
+                    continue
+
+    async def _news(
+        self, agent: tuple[str, str], told: dict[str, bytes]
+    ) -> list[conversation_pb2.Assignment]:
+        """What is not as it was told; `told` is brought up to date."""
+        held = await asyncio.to_thread(self._commands.held_by, *agent)
+        gone = sorted(told.keys() - {each.conversation_id for each in held})
+        news = []
+        if gone:
+            for left in await asyncio.to_thread(self._commands.named, gone):
+                state = State.QUEUED if left.state in HELD else left.state
+                news.append(
+                    conversation_pb2.Assignment(
+                        conversation_id=left.conversation_id,
+                        state=conversation_pb2.ConversationState.Value(
+                            f"CONVERSATION_STATE_{state.name}"
+                        ),
+                        customer_id=left.customer_id,
+                    )
+                )
+            for conversation_id in gone:
+                del told[conversation_id]
+        for each in held:
+            assignment = each.assignment()
+            digest = assignment.SerializeToString(deterministic=True)
+            if told.get(each.conversation_id) != digest:
+                told[each.conversation_id] = digest
+                news.append(assignment)
+        return news
+
+
+def _named(request: Any) -> tuple[str, str, str]:
+    return (
+        tenant_of(request.tenant),
+        agent_of(request.agent_id),
+        conversation_of(request.conversation_id),
+    )
+
+
+async def _answered(context: Context, answer: Callable[[], Awaitable[T]]) -> T:
+    """The answer, or the status that says why there is none."""
+    try:
+        return await answer()
+    except Invalid as error:
+        await _abort_invalid(context, error)
+    except NotFound as error:
+        await context.abort(grpc.StatusCode.NOT_FOUND, str(error))
+    except Refused as error:
+        await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
+    except Transient as error:
+        await context.abort(grpc.StatusCode.UNAVAILABLE, error.reason)
+
+
+async def _abort_invalid(context: Context, error: Invalid) -> NoReturn:
+    """INVALID_ARGUMENT with google.rpc.BadRequest among the details."""
+    violation = error_details_pb2.BadRequest.FieldViolation(
+        field=error.field, description=error.problem
+    )
+    detail = AnyMessage()
+    detail.Pack(error_details_pb2.BadRequest(field_violations=[violation]))
+    code = grpc.StatusCode.INVALID_ARGUMENT
+    status = status_pb2.Status(code=code.value[0], message=str(error), details=[detail])
+    trailers = (("grpc-status-details-bin", status.SerializeToString()),)
+    await context.abort(code, str(error), trailing_metadata=trailers)
