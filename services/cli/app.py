@@ -51,7 +51,6 @@ app.command("score", rich_help_panel=FILTER)(filters.score)
 app.command("redact", rich_help_panel=FILTER)(filters.redact)
 
 
-
 def main() -> None:
     """Entry point of the `rapport` script."""
     app()

@@ -107,14 +107,14 @@ def cucom(folder: Path, count: int = CUCOM_DIALOGUES) -> list[Conversation]:
     path = folder / "cucom" / "dialogues.jsonl"
     if not path.exists():
         return []
-    conversations = []
     with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(islice(lines, count), start=1):
-            said = [t["content"] for t in json.loads(line)["turns"] if t["role"] == "user"]
-            conversations.append(
-                Conversation(f"cucom-{number}", _sayable(said), "retail", origin="cucom")
-            )
-    return conversations
+        dialogues = (json.loads(line)["turns"] for line in lines)
+        said = (_sayable(t["content"] for t in d if t["role"] == "user") for d in dialogues)
+        # In a few nobody but the agent speaks.
+        return [
+            Conversation(f"cucom-{number}", turns, "retail", origin="cucom")
+            for number, turns in enumerate(islice(filter(None, said), count), start=1)
+        ]
 
 
 def multidogo(folder: Path, count: int = MULTIDOGO_DIALOGUES) -> list[Conversation]:
@@ -134,13 +134,14 @@ def multidogo(folder: Path, count: int = MULTIDOGO_DIALOGUES) -> list[Conversati
                 # Some files write whole numbers as "3.0".
                 turn = (float(row["turnNumber"]), row["utterance"])
                 dialogues.setdefault(row["conversationId"], []).append(turn)
-        for number, turns in enumerate(islice(dialogues.values(), each), start=1):
-            said = [text for _, text in sorted(turns, key=lambda turn: turn[0])]
-            conversations.append(
-                Conversation(
-                    f"multidogo-{name}-{number}", _sayable(said), industry, origin="multidogo"
-                )
-            )
+        said = (
+            _sayable(text for _, text in sorted(turns, key=lambda turn: turn[0]))
+            for turns in dialogues.values()
+        )
+        conversations += [
+            Conversation(f"multidogo-{name}-{number}", turns, industry, origin="multidogo")
+            for number, turns in enumerate(islice(filter(None, said), each), start=1)
+        ]
     return conversations
 
 

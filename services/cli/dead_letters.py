@@ -11,7 +11,7 @@ from kafka.structs import OffsetAndMetadata
 from services.cli.cluster import read_all
 from services.common.events import Record
 from services.common.kafka import Connection, Producer
-from services.common.topics import TOPICS_BY_NAME, dead_letter_topics
+from services.common.topics import dead_letter_topics
 
 # Remembers how far each dead-letter topic was replayed; nobody consumes in this group.
 GROUP = "rapport.dead-letters"
@@ -75,8 +75,8 @@ def payload(record: Record) -> dict[str, Any]:
     from google.protobuf.message import DecodeError
 
     value = record.value or b""
-    origin = TOPICS_BY_NAME.get(describe(record).origin_topic)
-    if origin is not None and origin.message_type is not None:
+    origin = dead_letter_topics()[record.topic]
+    if origin.message_type is not None:
         try:
             return MessageToDict(origin.message_type.FromString(value))
         except DecodeError:
@@ -124,14 +124,14 @@ def replay(
     """
     with _Positions(connection) as positions:
         places = positions.of([topic]).get(topic, {})
+        origin = dead_letter_topics()[topic].name
         producer = Producer(connection, "dead-letters")
         sent = 0
         try:
             for record in read(connection, topic):
                 _, last, done = places[record.partition]
                 chosen = record.offset in offsets if offsets else again or record.offset >= done
-                origin = describe(record).origin_topic
-                if record.offset >= last or not chosen or origin not in TOPICS_BY_NAME:
+                if record.offset >= last or not chosen:
                     continue
                 producer.send(
                     origin, key=record.key, value=record.value, headers=original_headers(record)

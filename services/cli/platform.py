@@ -32,6 +32,11 @@ START_SECONDS = 90.0
 DRAIN_SECONDS = 25.0
 
 
+def service_command(plan: Plan) -> list[str]:
+    """How a service is started."""
+    return [sys.executable, "-m", f"services.{plan.name}"]
+
+
 class PlatformFailed(RuntimeError):
     """The platform did not come up; the message says why and where the log is."""
 
@@ -54,11 +59,13 @@ class Platform:
         durable: bool = True,
         inherited: Mapping[str, str] | None = None,
         say: Callable[[str], None] = print,
+        command: Callable[[Plan], list[str]] = service_command,
     ) -> None:
         self.state = state.resolve()
         self.logs = self.state / "logs"
         self._inherited = dict(os.environ if inherited is None else inherited)
         self._say = say
+        self._command = command
         self._fixed = fixed_ports
         own_broker = not self._inherited.get("KAFKA_BOOTSTRAP_SERVERS")
         nodes = kafka_nodes or int(self._inherited.get("KAFKA_NODES") or 1)
@@ -239,7 +246,7 @@ class Platform:
         for plan in SERVICES:
             child = Child(
                 plan.name,
-                [sys.executable, "-m", f"services.{plan.name}"],
+                self._command(plan),
                 log=self.logs / f"{plan.name}.log",
                 environment=told,
                 folder=ROOT,

@@ -55,7 +55,7 @@ def find(state: Path) -> Running | None:
             name: ServiceAddress(**address) for name, address in document.pop("services").items()
         }
         running = Running(**document, services=addresses)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return running if alive(running.pid) else None
 

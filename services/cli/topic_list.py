@@ -46,7 +46,13 @@ def topic_table(rows: list[dict[str, Any]]) -> Table:
     """The listing for people."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("topic", "written by", "read by", "kept", "sensitive", "records"):
-        table.add_column(heading, justify="right" if heading == "records" else "left")
+        # A name that is cut off is of no use; the other columns may fold.
+        table.add_column(
+            heading,
+            justify="right" if heading == "records" else "left",
+            no_wrap=heading == "topic",
+            overflow="fold",
+        )
     for row in rows:
         absent = row["exists"] is False
         table.add_row(
