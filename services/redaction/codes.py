@@ -14,19 +14,21 @@ from services.redaction.numbers import (
     UNITS,
     plain_digits,
 )
-from services.redaction.tokens import Token
+from services.redaction.tokens import Token, word_set
 from services.redaction.view import View
 
 _JOINT_SIGNS = frozenset({"-", "/", ".", "–", "‑", "*", "·"})
 _SPELLERS = frozenset({"in", "like", "for", "de"})
 _LETTER_WORDS = frozenset({"a", "i", "o", "y"})
 _LONGEST = 40
-_NEVER = frozenset(
-    """is it my the to on at of or no me we he so do if be by an as in up us am pm and for you
-    was but not his her its our are can did has had get got how who why new old one yes out off
-    all any day may now see two ten ok st nd rd th de el la es mi su un id vin plate lic from
-    said says with then that this have will your they them who been were what when i'm it's id's
-    exp cvv""".split()
+_NEVER = word_set(
+    """
+    is it my the to on at of or no me we he so do if be by an as in up us am pm and for you was
+    but not his her its our are can did has had get got how who why new old one yes out off all
+    any day may now see two ten ok st nd rd th de el la es mi su un id vin plate lic from said
+    says with then that this have will your they them who been were what when i'm it's id's exp
+    cvv
+    """
 )
 _LEADS = frozenset({"capital", "letter", "letters", "mayúscula"})
 
@@ -47,7 +49,7 @@ class Code:
 
 
 def find_codes(view: View) -> list[Code]:
-    """All codes of a text that have a digit, four characters or more, and none of a label's words."""
+    """All codes of a text that have a digit and four characters or more."""
     return list(_codes(view))
 
 
@@ -108,11 +110,11 @@ def _piece(tokens: list[Token], index: int) -> tuple[str, int, bool] | None:
         following = _piece(tokens, index + 1)
         return (following[0], following[1], True) if following is not None else None
     if low in REPEATS and index + 1 < len(tokens):
-        following = tokens[index + 1]
-        if following.low in UNITS:
-            return str(UNITS[following.low]) * REPEATS[low], index + 2, True
-        if len(following.text) == 1:
-            return following.text.upper() * REPEATS[low], index + 2, True
+        repeated = tokens[index + 1]
+        if repeated.low in UNITS:
+            return str(UNITS[repeated.low]) * REPEATS[low], index + 2, True
+        if len(repeated.text) == 1:
+            return repeated.text.upper() * REPEATS[low], index + 2, True
         return None
     if low in NUMBER_WORDS and len(low) > 1:
         number = UNITS.get(low, TEENS.get(low, TENS.get(low, 0)))
@@ -121,12 +123,12 @@ def _piece(tokens: list[Token], index: int) -> tuple[str, int, bool] | None:
         return str(number), index + 1, True
     if len(token.text) == 1:
         after = index + 1
-        if after < len(tokens) and tokens[after].low == "as" and after + 2 < len(tokens):
-            if tokens[after + 1].low == "in":
-                return token.text.upper(), after + 3, True
-        if after + 1 < len(tokens) and tokens[after].low in _SPELLERS and tokens[after + 1].word:
-            if len(tokens[after + 1].text) > 2:
-                return token.text.upper(), after + 2, True
+        told = tokens[after].low if after < len(tokens) else ""
+        if told == "as" and after + 2 < len(tokens) and tokens[after + 1].low == "in":
+            return token.text.upper(), after + 3, True
+        behind = tokens[after + 1] if after + 1 < len(tokens) else None
+        if told in _SPELLERS and behind is not None and behind.word and len(behind.text) > 2:
+            return token.text.upper(), after + 2, True
         return token.text.upper(), index + 1, False
     glued = (index and tokens[index - 1].end == token.start and tokens[index - 1].digits) or (
         index + 1 < len(tokens)
@@ -166,12 +168,15 @@ def _stands_with(tokens: list[Token], index: int, after: int, begun: int) -> boo
     ahead = tokens[after] if after < len(tokens) else None
     if len(token.text) == 1:
         if token.low in {"a", "i"} and token.text not in {"A"} and index == begun:
-            return ahead is not None and (ahead.digits or len(ahead.text) == 1 and ahead.word)
+            return ahead is not None and (ahead.digits or (len(ahead.text) == 1 and ahead.word))
         return ahead is None or ahead.kind != "word" or len(ahead.text) <= 4 or index > begun
     if index > begun:
         return token.text.isupper() or (ahead is not None and ahead.digits)
     if ahead is None:
         return False
-    return ahead.digits or (ahead.low in NUMBER_WORDS) or ahead.text == "-" or (
-        len(ahead.text) <= 3 and ahead.word and token.text.isupper() and ahead.text.isupper()
+    return (
+        ahead.digits
+        or (ahead.low in NUMBER_WORDS)
+        or ahead.text == "-"
+        or (len(ahead.text) <= 3 and ahead.word and token.text.isupper() and ahead.text.isupper())
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from services.redaction import lexicon
 from services.redaction.allowed import Allowed
 from services.redaction.entities import CHECKED, SHAPED, Author, Found, Kind, settle
-from services.redaction.labels import Meaning, Other
+from services.redaction.label_words import Meaning, Other
 from services.redaction.memory import MOST_TOPICS, MOST_WORDS, Memory
 from services.redaction.questions import find_asks
 from services.redaction.recognisers import (

@@ -7,7 +7,7 @@ handler stores it sealed; nothing of it is stored in clear.
 from dataclasses import dataclass
 
 from services.redaction.entities import Kind
-from services.redaction.labels import Meaning
+from services.redaction.label_words import Meaning
 from services.redaction.view import Ask, Pending
 
 MOST_PEOPLE = 40
@@ -26,7 +26,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value met before: its kind, its key (a fingerprint where it may not be kept), its number."""
+    """A value met before: its kind, its key (a fingerprint in the stream), its number."""
 
     kind: Kind
     key: str

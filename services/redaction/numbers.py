@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.redaction.tokens import Token
+from services.redaction.tokens import Token, word_set
 
 UNITS = {
     "zero": 0, "oh": 0, "o": 0, "nought": 0, "one": 1, "two": 2, "three": 3, "four": 4,
@@ -33,8 +33,10 @@ TENS = {
 }  # fmt: skip
 REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4, "doble": 2}
 JOINERS = frozenset({"dash", "hyphen", "minus", "slash", "dot", "point", "guion", "guión", "punto"})
-FILLERS = frozenset(
-    "um uh er erm uhm mm hmm ah eh and then y este luego después like ok okay so space".split()
+FILLERS = word_set(
+    """
+    um uh er erm uhm mm hmm ah eh and then y este luego después like ok okay so space
+    """
 )
 NUMBER_WORDS = frozenset(UNITS) | frozenset(TEENS) | frozenset(TENS) | frozenset(REPEATS)
 TIGHT, SPACED, LOOSE = 0, 1, 2
@@ -215,9 +217,10 @@ def _gap(text: str, tokens: list[Token], last: int, at: int) -> int | None:
     loose = 0
     joined = False
     for token in between:
-        if token.text in {"-", "/", ".", "(", ")", "+", "–", "—", "_", "*", "‑", "·", "‐", "−"}:
-            joined = True
-        elif token.low in JOINERS:
+        if (
+            token.text in {"-", "/", ".", "(", ")", "+", "–", "—", "_", "*", "‑", "·", "‐", "−"}
+            or token.low in JOINERS
+        ):
             joined = True
         elif token.text in {",", ";", "\n"} or token.low in FILLERS or token.text == "…":
             loose += 1

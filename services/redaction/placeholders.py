@@ -14,6 +14,7 @@ PLACEHOLDER = re.compile(r"\[(" + "|".join(Kind) + r")_([1-9]\d{0,8})\]")
 # What may not be kept, nor anything from which it could be worked out.
 UNKEPT = frozenset({Kind.CVV, Kind.PASSWORD})
 
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """A finding with its number and its whole value: the parts put together where it came in

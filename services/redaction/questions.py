@@ -1,17 +1,21 @@
 """What a turn asks the other side for: "last four of your social?", "and the expiry?"."""
 
 from services.redaction.entities import Author, Kind
-from services.redaction.labels import Label, Meaning, Other
+from services.redaction.label_words import Meaning, Other
+from services.redaction.labels import Label
 from services.redaction.recognisers.person import NOT_OF_PEOPLE
+from services.redaction.tokens import word_set
 from services.redaction.view import Ask, View
 
-_REQUESTS = frozenset(
-    """please provide confirm enter share tell give gimme verify need needs may could can would
+_REQUESTS = word_set(
+    """
+    please provide confirm enter share tell give gimme verify need needs may could can would
     what what's whats which who whom who's when where spell repeat type send read have get let
     ready require required state whose how go pull start cuál cual qué que indique dígame digame
     proporcione confirme escriba necesito puede podría me facilite dame deme quién quien dónde
     donde cómo como cuándo under say reply respond take looking want i'll i'd also and now next
-    then okay ok great thanks thank perfect got""".split()
+    then okay ok great thanks thank perfect got
+    """
 )
 
 

@@ -9,6 +9,13 @@ _TOKEN = re.compile(
     r"|\d+"
     r"|\n|\S"
 )
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, for the tables of words that the recognisers go by."""
+    return frozenset(text.split())
+
+
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
 
 

@@ -54,7 +54,7 @@ def value_key(kind: Kind, value: str) -> str:
 
 
 def _written_email(value: str) -> str:
-    """A spoken address as it would be typed: "j dot smith at gmail dot com" is j.smith@gmail.com."""
+    """A spoken address as typed: "j dot smith at gmail dot com" is j.smith@gmail.com."""
     pieces: list[str] = []
     for token in tokenise(value):
         if token.low in _SPOKEN_SIGNS:

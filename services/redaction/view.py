@@ -5,28 +5,43 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from services.redaction.entities import ASKED, CHECKED, LABELLED, Author, Kind
-from services.redaction.labels import Label, Meaning, Other, find_labels
+from services.redaction.label_words import Meaning, Other
+from services.redaction.labels import Label, find_labels
 from services.redaction.numbers import Run, Window, read_runs, windows
-from services.redaction.tokens import Token, tokenise
+from services.redaction.tokens import Token, tokenise, word_set
 
-HEALTH_WORDS = frozenset(
-    """health medical doctor doctors insurance insurer copay copays coinsurance deductible
+HEALTH_WORDS = word_set(
+    """
+    health medical doctor doctors insurance insurer copay copays coinsurance deductible
     prescription prescriptions clinic hospital patient patients provider providers medicare
     medicaid hmo ppo dental dentist vision physician nurse pharmacy premium coverage covered
     enrollee subscriber beneficiary therapist surgery mri lab labs diagnosis appointment aetna
     cigna humana kaiser anthem unitedhealthcare bluecross referral specialist preauthorization
-    eob seguro médico clínica salud""".split()
+    eob seguro médico clínica salud
+    """
 )
-LOYALTY_WORDS = frozenset(
-    """miles points loyalty rewards flyer airline flight flights gym club costco membership elite
-    skymiles museum""".split()
+LOYALTY_WORDS = word_set(
+    """
+    miles points loyalty rewards flyer airline flight flights gym club costco membership elite
+    skymiles museum
+    """
 )
 NEAR = 3  # words: a label this close is right before its value
 REACH = 13  # words: a label further away says nothing
+_MEASURES = word_set(
+    """
+    hrs hr hours hour days day weeks week minutes minute mins min % percent dollars dollar bucks
+    usd times miles points gb mb years year months month yrs lbs kg cents euros pesos
+    dólares horas días minutos semanas
+    """
+)
 _SENTENCE = 5  # words that the end of a sentence counts for
 _LINK = frozenset({"is", "was", "are", "being", "es", "son", "as", "for", "were", "=", "(", ":"})
-_DETERMINERS = frozenset(
-    "my the his her our their your a an its this that mi su el la los las de of".split()
+_ASIDES = word_set("on of for to under with in from de en associated linked")
+_DETERMINERS = word_set(
+    """
+    my the his her our their your a an its this that mi su el la los las de of
+    """
 )
 
 
@@ -134,7 +149,19 @@ class View:
     def windows(self, fewest: int, most: int) -> Iterator[Window]:
         """Numbers of every run with that many digits, longest first within a run's start."""
         for run in self.runs:
-            yield from windows(run, fewest, most)
+            for window in windows(run, fewest, most):
+                if not self._is_quantity(window):
+                    yield window
+
+    def _is_quantity(self, window: Window) -> bool:
+        """Money, a duration, or the rest of a number with separators ("1,299.00")."""
+        before = self.text[max(0, window.start - 2) : window.start]
+        if before.rstrip()[-1:] in {"$", "€", "£"}:
+            return True
+        if len(before) == 2 and before[1] in ",." and (before[0].isdigit() or before[0] == " "):
+            return True
+        following = self.tokens[window.last + 1] if window.last + 1 < len(self.tokens) else None
+        return following is not None and following.low in _MEASURES
 
     def _label_index(self, token: int) -> int:
         """How many labels end before this token."""
@@ -162,6 +189,7 @@ class View:
         at = self._label_index(first) - 1
         if at < 0:
             return _SILENT
+        at = self._past_aside(at)
         nearest = self.labels[at]
         distance = self.distance(nearest.last, first)
         if distance > REACH:
@@ -182,6 +210,19 @@ class View:
             any(label.partial for label in group),
             all(label.weak for label in group),
         )
+
+    def _past_aside(self, at: int) -> int:
+        """Of "the phone number on my account is", the phone number counts."""
+        label = self.labels[at]
+        aside_kinds = {Kind.BANK_ACCOUNT, Kind.CREDIT_CARD}
+        if at == 0 or not label.weak or label.first < 2 or label.meaning not in aside_kinds:
+            return at
+        before = self.labels[at - 1]
+        one, two = self.tokens[label.first - 1].low, self.tokens[label.first - 2].low
+        aside = (one in _DETERMINERS and two in _ASIDES) or one in _ASIDES
+        near = self.distance(before.last, label.first) <= 6
+        plain = not any(t.kind == "digits" for t in self.tokens[before.last + 1 : label.first])
+        return at - 1 if aside and near and plain and not label.partial else at
 
     def _meanings(self, group: list[Label]) -> frozenset[Meaning]:
         """Of "member id for flight 12" only the nearest counts where labels contradict."""

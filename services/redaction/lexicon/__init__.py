@@ -9,9 +9,7 @@ _FOLDER = Path(__file__).parent
 
 @functools.cache
 def _lists(file: str) -> dict[str, frozenset[str]]:
-    content: dict[str, dict[str, str]] = json.loads(
-        (_FOLDER / file).read_text(encoding="utf-8")
-    )
+    content: dict[str, dict[str, str]] = json.loads((_FOLDER / file).read_text(encoding="utf-8"))
     return {
         name: frozenset(word for line in letters.values() for word in line.split())
         for name, letters in content.items()

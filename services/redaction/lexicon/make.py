@@ -18,22 +18,21 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 WORD = re.compile(r"[^\W\d_]+")
 NAME = re.compile(r"[a-zß-ɏ]{2,}")
-COMMON_PERCENT = 0.02
+COMMON_PERCENT = 0.01
 SEEN_OFTEN = 3
 FREQUENT = 40
 
 
 def census(file: str) -> dict[str, float]:
     """Lower-case name to its share of the population in per cent."""
-    import names
-
-    rows = (Path(names.__file__).parent / file).read_text().splitlines()
+    folder = Path(str(importlib.import_module("names").__file__)).parent
+    rows = (folder / file).read_text().splitlines()
     return {row.split()[0].lower(): float(row.split()[1]) for row in rows}
 
 
 def faker_names() -> tuple[set[str], set[str]]:
     """First names and surnames in Latin letters of every locale that Faker has."""
-    import faker.providers.person as person
+    person = importlib.import_module("faker.providers.person")
 
     first: set[str] = set()
     last: set[str] = set()

@@ -3,6 +3,7 @@
 
 import re
 
+from services.redaction import lexicon
 from services.redaction.entities import ASKED, CHECKED, LABELLED, SHAPED, Author, Found, Kind
 from services.redaction.numbers import LOOSE, NUMBER_WORDS, Atom
 from services.redaction.recognisers.address_words import (
@@ -28,7 +29,15 @@ _COMPOUND = re.compile(r"\w+(?:stra(?:ß|ss)e|str|gatan|vägen|straat|laan|weg|g
 
 
 def find(view: View) -> list[Found]:
-    found = streets(view) + _boxes(view) + _street_first(view) + _zips(view) + _units(view)
+    found = (
+        streets(view)
+        + _boxes(view)
+        + _military(view)
+        + _before_unit(view)
+        + _street_first(view)
+        + _zips(view)
+        + _units(view)
+    )
     found.extend(_told(view, found))
     return [each for each in found if not company_own(view, each)]
 
@@ -38,9 +47,7 @@ def _last(view: View, token: int) -> int:
 
 
 def _atoms_by_last(view: View) -> dict[int, tuple[tuple[Atom, ...], int]]:
-    return {
-        atom.last: (run, place) for run in view.runs for place, atom in enumerate(run)
-    }
+    return {atom.last: (run, place) for run in view.runs for place, atom in enumerate(run)}
 
 
 def _house_start(view: View, token: int) -> int | None:
@@ -88,9 +95,7 @@ def streets(view: View) -> list[Found]:
             continue
         last = _tail(view, at + 1, at)
         covered = last
-        found.append(
-            Found(view.tokens[first].start, _last(view, last), Kind.ADDRESS, CHECKED)
-        )
+        found.append(Found(view.tokens[first].start, _last(view, last), Kind.ADDRESS, CHECKED))
     return found
 
 
@@ -126,11 +131,14 @@ def _street_start(view: View, suffix: int) -> int | None:
                 plausible = _expects_address(view, start) or _state_follows(view, suffix + 1)
             if tokens[at + 1].low in QUANTITIES or _money(view, start):
                 return None
-            return start if plausible else None
+            return _with_building(view, start) if plausible else None
         if token.low in NEVER_IN_STREET:
             return None
-        if len(token.text) == 1 and at and tokens[at - 1].digits and (
-            tokens[at - 1].end == token.start
+        if (
+            len(token.text) == 1
+            and at
+            and tokens[at - 1].digits
+            and (tokens[at - 1].end == token.start)
         ):
             at -= 1
             start = _house_start(view, at)
@@ -141,6 +149,15 @@ def _street_start(view: View, suffix: int) -> int | None:
             return None
         at -= 1
     return None
+
+
+def _with_building(view: View, start: int) -> int:
+    """A small number right before the house number belongs to the address: "27 2711 Queens Sq"."""
+    before = view.tokens[start - 1] if start else None
+    if before is not None and before.digits and len(before.text) <= 2:
+        if view.tokens[start].start - before.end == 1 and start - 1 not in view.labelled_tokens:
+            return start - 1
+    return start
 
 
 _ROUTES = frozenset({"highway", "hwy", "route", "rd", "road", "interstate", "rt", "rte"})
@@ -180,8 +197,10 @@ def _tail(view: View, at: int, last: int) -> int:
     if at < len(tokens) and tokens[last].low in _ROUTES and tokens[at].digits:
         if len(tokens[at].text) <= 4:
             last, at = at, at + 1
-    if at < len(tokens) and tokens[at].low in DIRECTIONS and (
-        len(tokens[at].text) <= 2 or tokens[at].text[0].isupper()
+    if (
+        at < len(tokens)
+        and tokens[at].low in DIRECTIONS
+        and (len(tokens[at].text) <= 2 or tokens[at].text[0].isupper())
     ):
         last = at
         at = _skip(tokens, at + 1, ".")
@@ -209,8 +228,10 @@ def _unit_at(view: View, at: int) -> int | None:
     if index >= len(tokens):
         return None
     end = index
-    while end + 1 < len(tokens) and tokens[end + 1].start == tokens[end].end and (
-        tokens[end + 1].kind != "sign" or tokens[end + 1].text == "-"
+    while (
+        end + 1 < len(tokens)
+        and tokens[end + 1].start == tokens[end].end
+        and (tokens[end + 1].kind != "sign" or tokens[end + 1].text == "-")
     ):
         end += 1
     value = view.text[tokens[index].start : tokens[end].end]
@@ -255,23 +276,43 @@ def _city_state_zip(view: View, at: int, must: bool) -> int | None:
         index += 1
     if must or not separated or not words:
         return None
-    # A city alone behind a comma: only when it is written as a name.
-    index = begun
+    return _places_behind(tokens, at)
+
+
+def _places_behind(tokens: list[Token], at: int) -> int | None:
+    """Cities and countries written as names behind commas or on lines of their own."""
     last: int | None = None
-    while index < len(tokens) and index - begun < 4 and tokens[index].text[0].isupper():
-        if not tokens[index].word or tokens[index].low in ENDS:
+    for _ in range(3):
+        begun = _skip(tokens, at, ",\n")
+        if begun == at or begun >= len(tokens):
             break
-        last = index
-        index += 1
-    following = tokens[index].text if index < len(tokens) else "."
-    comma = tokens[at].text == "," if at < len(tokens) else False
-    return last if comma and last is not None and following in {".", ",", "?", "!", "\n", ";", ")"} else None
+        index = begun
+        while index < len(tokens) and index - begun < 4 and tokens[index].word:
+            if not tokens[index].text[0].isupper() and tokens[index].low not in _STREET_PARTICLES:
+                break
+            if tokens[index].low in ENDS or tokens[index].low in NEVER_IN_STREET - {"of"}:
+                break
+            index += 1
+        following = tokens[index] if index < len(tokens) else None
+        closes = following is None or following.text in ".,?!\n;)" or following.digits
+        own_line = tokens[at].text == "\n" and tokens[begun].text[0].isupper()
+        if index == begun or not closes or not tokens[begun].text[0].isupper():
+            break
+        if own_line and lexicon.is_common_first_name(tokens[begun].low) and index - begun > 1:
+            break
+        last = index - 1
+        at = index
+        if following is not None and following.digits and len(following.text) >= 4:
+            last, at = index, index + 1
+    return last
 
 
 def _country(tokens: list[Token], last: int) -> int:
     index = _skip(tokens, last + 1, ",\n")
-    if index < len(tokens) and tokens[index].low in {"usa", "us", "canada", "uk"} and (
-        tokens[index].text.isupper() or tokens[index].low in {"usa", "canada"}
+    if (
+        index < len(tokens)
+        and tokens[index].low in {"usa", "us", "canada", "uk"}
+        and (tokens[index].text.isupper() or tokens[index].low in {"usa", "canada"})
     ):
         return index
     return last
@@ -334,6 +375,66 @@ def _boxes(view: View) -> list[Found]:
     return found
 
 
+_MILITARY = re.compile(
+    r"(?:(?:PSC|Unit|CMR)\s+\d{1,5},?\s+Box\s+\d{1,5}|(?:USNS|USS|USNV|USCGC)\s+[^\W\d_]{2,20})"
+    r"[\s,]{1,3}(?:APO|FPO|DPO),?\s(?:AA|AE|AP),?\s\d{5}(?:-\d{4})?",
+    re.IGNORECASE,
+)
+
+
+def _military(view: View) -> list[Found]:
+    """Post of the armed forces: "PSC 4296, Box 4371, APO AA 03140"."""
+    return [
+        Found(match.start(), match.end(), Kind.ADDRESS, CHECKED + 0.01)
+        for match in _MILITARY.finditer(view.text)
+    ]
+
+
+def _before_unit(view: View) -> list[Found]:
+    """A street of no known kind that a unit gives away: "28 Slovenčeva 46 Apt. 715"."""
+    tokens = view.tokens
+    found: list[Found] = []
+    for at, token in enumerate(tokens):
+        if token.low not in {"apt", "apartment", "suite", "ste", "unit", "apto", "piso", "#"}:
+            continue
+        unit = _unit_at(view, at)
+        if unit is None:
+            continue
+        index = at - 1
+        while index >= 0 and tokens[index].text in ",\n":
+            index -= 1
+        first: int | None = None
+        digits = names = 0
+        while index >= 0 and at - index <= 10:
+            each = tokens[index]
+            if each.digits and len(each.text) <= 6:
+                digits += 1
+                first = index
+            elif each.word and (each.text[0].isupper() or each.low in _STREET_PARTICLES):
+                if each.low in ENDS or index in view.labelled_tokens:
+                    break
+                names += 1
+                if each.text[0].isupper():
+                    first = index
+            elif each.text not in ".'-":
+                break
+            index -= 1
+        if first is None or not digits or not names:
+            continue
+        if (
+            not tokens[first].digits
+            and not tokens[at - 1].digits
+            and tokens[at - 1].text not in ",\n"
+        ):
+            continue
+        last = _city_state_zip(view, unit + 1, must=False) or unit
+        found.append(Found(tokens[first].start, _last(view, last), Kind.ADDRESS, LABELLED))
+    return found
+
+
+_STREET_PARTICLES = frozenset({"de", "del", "la", "der", "van", "den", "of", "du", "da", "do", "u"})
+
+
 def _street_first(view: View) -> list[Found]:
     """Where the street comes before the number: "Calle Mayor 45, 3B, Madrid 28013"."""
     tokens = view.tokens
@@ -369,9 +470,7 @@ def _street_first(view: View) -> list[Found]:
         # A number in front as well: "38 73 Rue Ibn Al Khatib".
         while first and tokens[first - 1].digits and len(tokens[first - 1].text) <= 4:
             first -= 1
-        found.append(
-            Found(tokens[first].start, _last(view, last), Kind.ADDRESS, LABELLED + 0.02)
-        )
+        found.append(Found(tokens[first].start, _last(view, last), Kind.ADDRESS, LABELLED + 0.02))
         at = last + 1
     return found
 
@@ -385,9 +484,9 @@ def _pieces(view: View, at: int) -> int:
         token = tokens[index]
         if token.digits or token.low in NUMBER_WORDS:
             last = index
-        elif token.text in {",", "\n", "-", "º", "ª", "°", "#", "/"}:
-            pass
-        elif token.text == "." and index + 1 < len(tokens) and len(tokens[index - 1].text) <= 4:
+        elif token.text in {",", "\n", "-", "º", "ª", "°", "#", "/"} or (
+            token.text == "." and index + 1 < len(tokens) and len(tokens[index - 1].text) <= 4
+        ):
             pass
         elif token.word and token.low not in ENDS and (
             token.text[0].isupper() or token.low in UNITS or _glued(tokens, index)
@@ -466,7 +565,7 @@ def _city_before(view: View, code: int) -> int | None:
 
 
 def _units(view: View) -> list[Found]:
-    """"Apt 4B" alone: a part of an address that was asked for, or of one in several lines."""
+    """ "Apt 4B" alone: a part of an address that was asked for, or of one in several lines."""
     found: list[Found] = []
     for at, token in enumerate(view.tokens):
         if token.low in {"apt", "apartment"} or (
@@ -494,7 +593,11 @@ def _told(view: View, known: list[Found]) -> list[Found]:
             value = _from(view, at)
             if value is not None:
                 found.append(value)
-    if view.asked(Kind.ADDRESS) and view.author is Author.CUSTOMER and not view.asked_something_else:
+    if (
+        view.asked(Kind.ADDRESS)
+        and view.author is Author.CUSTOMER
+        and not view.asked_something_else
+    ):
         at = 0
         while at < len(tokens) and not (
             tokens[at].digits or tokens[at].low in NUMBER_WORDS or tokens[at].low in STREET_FIRST
@@ -564,6 +667,6 @@ def company_own(view: View, value: Found) -> bool:
         return bool(COMPANY_PLACES & set(near)) and (owned or "the" in near or "store" in near)
     if {"your", "you", "su", "tu", "file", "customer"} & set(before):
         return bool({"our", "us"} & set(before)) and "your" not in before[-4:]
-    return bool(({"our", "us", "nuestra", "visit", "return", "returns"} | COMPANY_PLACES) & set(before))
-
-
+    return bool(
+        ({"our", "us", "nuestra", "visit", "return", "returns"} | COMPANY_PLACES) & set(before)
+    )

@@ -57,7 +57,9 @@ def _accounts(view: View) -> list[Found]:
         sure = view.sure(Kind.BANK_ACCOUNT, window.first, window.last, whole=count >= 6)
         if sure is not None:
             found.append(
-                Found(window.start, window.end, Kind.BANK_ACCOUNT, sure - 0.02 + window.whole * 0.01)
+                Found(
+                    window.start, window.end, Kind.BANK_ACCOUNT, sure - 0.02 + window.whole * 0.01
+                )
             )
     return found
 

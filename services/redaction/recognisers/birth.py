@@ -31,7 +31,7 @@ def find(view: View) -> list[Found]:
 
 
 def _alternative(view: View, date: Date) -> bool:
-    """"... or 1968": a second go at the same date."""
+    """ "... or 1968": a second go at the same date."""
     return date.first > 0 and view.tokens[date.first - 1].low in {"or", "not", "maybe", "no", "o"}
 
 

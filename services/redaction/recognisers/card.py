@@ -5,7 +5,7 @@ import re
 from stdnum import luhn
 
 from services.redaction.entities import ASKED, CHECKED, GUESSED, LABELLED, SHAPED, Found, Kind
-from services.redaction.labels import Other
+from services.redaction.label_words import Other
 from services.redaction.numbers import LOOSE, TIGHT, Window
 from services.redaction.recognisers.dates import MONTHS
 from services.redaction.view import View
@@ -64,9 +64,17 @@ def _sure_of_part(view: View, window: Window) -> float | None:
     sure = view.sure(Kind.CREDIT_CARD, window.first, window.last, whole=False)
     if sure is not None:
         return sure
-    if not verdict.meanings and window.shape in _PART_SHAPES and window.digits[0] in "3456":
-        if view.words <= 6 and not view.asked_something_else:
-            return GUESSED
+    if (
+        (
+            not verdict.meanings
+            and window.whole
+            and window.shape in _PART_SHAPES
+            and window.digits[0] in "3456"
+        )
+        and view.words <= 6
+        and not view.asked_something_else
+    ):
+        return GUESSED
     return None
 
 
@@ -102,7 +110,7 @@ def find_expiries(view: View) -> list[Found]:
 
 
 def _named_months(view: View, card_here: bool) -> list[Found]:
-    """"september 2027", "sept of twenty seven" where the talk is of a card's expiry."""
+    """ "september 2027", "sept of twenty seven" where the talk is of a card's expiry."""
     found: list[Found] = []
     labelled = any(label.meaning is Kind.CARD_EXPIRY for label in view.labels)
     if not (card_here and (labelled or view.asked(Kind.CARD_EXPIRY))):
@@ -122,9 +130,7 @@ def _named_months(view: View, card_here: bool) -> list[Found]:
             if re.fullmatch(r"(?:20)?[2-4]\d", digits) and (len(digits) == 4 or digits != "20"):
                 after = run[place + 1] if place + 1 < len(run) else None
                 if after is None or after.gap != TIGHT:
-                    found.append(
-                        Found(view.tokens[back].start, atom.end, Kind.CARD_EXPIRY, ASKED)
-                    )
+                    found.append(Found(view.tokens[back].start, atom.end, Kind.CARD_EXPIRY, ASKED))
                     break
     return found
 

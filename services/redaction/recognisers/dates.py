@@ -130,7 +130,7 @@ def _two_digits(tokens: list[Token], at: int) -> tuple[int, int] | None:
 def _spelled_year(tokens: list[Token], at: int) -> tuple[int, int] | None:
     """Four digits one by one: "one nine eight two"."""
     four = tokens[at : at + 4]
-    if len(four) == 4 and all(t.low in UNITS or len(t.text) == 1 and t.digits for t in four):
+    if len(four) == 4 and all(t.low in UNITS or (len(t.text) == 1 and t.digits) for t in four):
         digits = "".join(t.text if t.digits else str(UNITS[t.low]) for t in four)
         year = full_year(digits)
         return (year, at + 4) if year else None
@@ -179,7 +179,7 @@ def _named(view: View) -> list[Date]:
 
 
 def _is_year(tokens: list[Token], at: int, after: int) -> bool:
-    """"march nineteen eighty two": nineteen is no day when the rest makes it a year."""
+    """ "march nineteen eighty two": nineteen is no day when the rest makes it a year."""
     if tokens[at].low not in {"nineteen", "twenty"} or after - at > 1:
         return False
     two = _two_digits(tokens, after)
@@ -224,9 +224,7 @@ def _order(parts: list[str]) -> tuple[int, int, int] | None:
 
 
 def _date(run: tuple[Atom, ...], parsed: tuple[int, int, int]) -> Date:
-    return Date(
-        run[0].first, run[-1].last, run[0].start, run[-1].end, *parsed, named=False
-    )
+    return Date(run[0].first, run[-1].last, run[0].start, run[-1].end, *parsed, named=False)
 
 
 def _numeric_at(run: Run, at: int) -> tuple[Date | None, int]:

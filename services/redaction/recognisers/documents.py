@@ -56,7 +56,11 @@ def _sure(view: View, code: Code, kind: Kind) -> float | None:
 
 def _is_date_or_year(view: View, code: Code) -> bool:
     value = view.text[code.start : code.end]
-    if value.count("/") == 2 or re.fullmatch(r"\d{1,2}/\d{2,4}", value) or re.fullmatch(r"(?:19|20)\d\d", value):
+    if (
+        value.count("/") == 2
+        or re.fullmatch(r"\d{1,2}/\d{2,4}", value)
+        or re.fullmatch(r"(?:19|20)\d\d", value)
+    ):
         return True
     before = view.tokens[code.first - 1].low if code.first else ""
     return before in _NO_RENEWAL and value.isdigit() and len(value) < 6

@@ -7,18 +7,22 @@ from services.redaction import lexicon
 from services.redaction.entities import ASKED, CHECKED, LABELLED, Author, Found, Kind
 from services.redaction.labels import squash
 from services.redaction.numbers import NUMBER_WORDS
-from services.redaction.tokens import Token
+from services.redaction.tokens import Token, word_set
 from services.redaction.view import View
 
-PROVIDERS = frozenset(
-    """gmail yahoo hotmail outlook icloud aol proton protonmail live msn comcast verizon att
+PROVIDERS = word_set(
+    """
+    gmail yahoo hotmail outlook icloud aol proton protonmail live msn comcast verizon att
     sbcglobal ymail mail gmx googlemail fastmail zoho gmial gmai gmal yaho hotmial outlok cox
-    earthlink bellsouth charter optonline me""".split()
+    earthlink bellsouth charter optonline
+    """
 )
-_ENDINGS = frozenset(
-    """com net org edu gov io co us uk es mx ca de fr it info biz me tv app dev ai ar cl pe br
-    au nz eu mil con cmo comm ocm in ie nl be ch at pt se no dk fi pl cz jp cn ru online shop
-    email xyz site store example test health tech""".split()
+_ENDINGS = word_set(
+    """
+    com net org edu gov io co us uk es mx ca de fr it info biz me tv app dev ai ar cl pe br au
+    nz eu mil con cmo comm ocm in ie nl be ch at pt se no dk fi pl cz jp cn ru online shop email
+    xyz site store example test health tech
+    """
 )
 _AT_WORDS = frozenset({"at", "arroba"})
 _DOT_WORDS = frozenset({"dot", "punto", "period", "point"})
@@ -26,22 +30,26 @@ _JOINT_WORDS = _DOT_WORDS | frozenset(
     {"underscore", "dash", "hyphen", "minus", "plus", "guion", "guión", "under", "score", "bajo"}
 )
 _JOINT_SIGNS = frozenset({".", "_", "-", "+", "'", "&"})
-_STOPS = frozenset(
-    """is its it's it to email mail address my the me as on for que es a al un at and or was use
+_STOPS = word_set(
+    """
+    is its it's it to email mail address my the me as on for que es a al un at and or was use
     send sent has be by from with under account contact write reach your you i im i'm que mi su
     correo electrónico electronico en y se lo la el sí si yes yeah sure ok okay um uh er so then
     not no that's thats that this new old one other of via please just try also but into cc
-    registered login username user name like in""".split()
+    registered login username user name like in
+    """
 )
-_ROLES = frozenset(
-    """support help info care billing returns claims noreply no-reply donotreply contact service
+_ROLES = word_set(
+    """
+    support help info care billing returns claims noreply no-reply donotreply contact service
     sales privacy hello customerservice customercare customersupport team orders order press
     feedback security admin office refunds reservations bookings booking careers jobs legal
     complaints helpdesk enquiries inquiries members membership shop store hi shipping warranty
-    disputes fraud appeals accessibility documents docs ayuda soporte atencion accounts
-    reply notifications notification alerts alert news newsletter updates abuse postmaster
-    webmaster concierge guestservices guestcare escalations payments pharmacy records scheduling
-    onboarding""".split()
+    disputes fraud appeals accessibility documents docs ayuda soporte atencion accounts reply
+    notifications notification alerts alert news newsletter updates abuse postmaster webmaster
+    concierge guestservices guestcare escalations payments pharmacy records scheduling
+    onboarding
+    """
 )
 _MOST_LOCAL, _MOST_DOMAIN = 64, 255
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-'&=~")
@@ -102,9 +110,7 @@ def _pending(view: View) -> bool:
 
 
 def _glued(tokens: list[Token], left: int, right: int) -> bool:
-    return (
-        0 <= left and right < len(tokens) and tokens[left].end == tokens[right].start
-    )
+    return left >= 0 and right < len(tokens) and tokens[left].end == tokens[right].start
 
 
 def _is_provider(token: Token) -> bool:
@@ -177,6 +183,11 @@ def _dot_at(tokens: list[Token], index: int, loose: bool) -> tuple[int, int] | N
         return None
     token = tokens[index]
     if token.text == ".":
+        # A full stop ends a sentence where only what follows it stands apart.
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        apart = following is not None and following.start > token.end
+        if apart and tokens[index - 1].end == token.start:
+            return None
         return index + 1, index + 2
     if token.text == "," and index + 1 < len(tokens):
         following = tokens[index + 1]
@@ -251,7 +262,7 @@ def _local_start(view: View, at: int, typed: bool) -> int | None:
         index = first - 1
     while first is not None and first < at and tokens[first].low in _JOINT_WORDS:
         first += 1
-    if first is None or tokens[first].kind == "sign" and tokens[first].text not in "_+":
+    if first is None or (tokens[first].kind == "sign" and tokens[first].text not in "_+"):
         return None
     return first
 
@@ -292,7 +303,7 @@ def _follows_is(tokens: list[Token], index: int) -> bool:
 
 
 def _answer_in_parts(view: View, found: list[Found]) -> list[Found]:
-    """"maria.lopez88" alone, when the address was asked for and the rest is to come."""
+    """ "maria.lopez88" alone, when the address was asked for and the rest is to come."""
     text = view.text.strip()
     if found or not text or len(text) > _MOST_LOCAL or " " in text:
         return []
@@ -312,4 +323,6 @@ def company_own(view: View, value: Found) -> bool:
     if view.author is not Author.CUSTOMER:
         return True
     first = view.token_at(value.start)
-    return not any(token.low in {"my", "mi", "mine"} for token in view.tokens[max(0, first - 5) : first])
+    return not any(
+        token.low in {"my", "mi", "mine"} for token in view.tokens[max(0, first - 5) : first]
+    )

@@ -4,7 +4,7 @@ import ipaddress
 import re
 
 from services.redaction.entities import CHECKED, LABELLED, Found, Kind
-from services.redaction.labels import Other
+from services.redaction.label_words import Other
 from services.redaction.numbers import LOOSE
 from services.redaction.view import View
 
@@ -47,7 +47,7 @@ def _is_version(view: View, start: int, value: str) -> bool:
 
 
 def _spoken(view: View) -> list[Found]:
-    """"one ninety two dot one sixty eight dot one dot fourteen"."""
+    """ "one ninety two dot one sixty eight dot one dot fourteen"."""
     found: list[Found] = []
     for run in view.runs:
         if not any(atom.spoken for atom in run):

@@ -34,31 +34,37 @@ from services.redaction.recognisers.person_words import (
     THINGS,
     TITLES,
 )
-from services.redaction.tokens import Token
+from services.redaction.tokens import Token, word_set
 from services.redaction.view import View
 
 _NAME_LINKS = frozenset({"is", "es", "was", "as", ":", "-", "=", "it's", "its", "be"})
 _SPELLS = frozenset({"spell", "spelled", "spelling", "spelt", "deletreo", "spells"})
 _SELF = frozenset({"i'm", "im", "i´m", "soy", "iam"})
-_BEFORE_ANSWER = frozenset(
-    """it's its it is under yes yeah yep sure ok okay um uh uhm er my the name that's thats that
-    would be hi hello for of course no problem absolutely well so this i'm im i am sí si soy es me
-    llamo mi nombre a de first last full on account and maiden surname here you can call registered
-    reservation booking should card patient passenger his her their son's mother's she he with
-    speaking hey good morning afternoon evening please thanks thank look try maybe probably
-    actually both either booked listed in was mr mrs ms dr booked oh lo tiene está nombre claro con habla
-    spelled just spell under's""".split()
+_BEFORE_ANSWER = word_set(
+    """
+    it's its it is under yes yeah yep sure ok okay um uh uhm er my the name that's thats that
+    would be hi hello for of course no problem absolutely well so this i'm im i am sí si soy es
+    me llamo mi nombre a de first last full on account and maiden surname here you can call
+    registered reservation booking should card patient passenger his her their son's mother's
+    she he with speaking hey good morning afternoon evening please thanks thank look try maybe
+    probably actually both either booked listed in was mr mrs ms dr booked oh lo tiene está
+    nombre claro con habla spelled just spell under's
+    """
 )
-NOT_OF_PEOPLE = frozenset(
-    """pet pets dog dogs cat cats company business product brand store school item file street
-    user screen host domain network wifi drug medication hotel restaurant model app plan bank
+NOT_OF_PEOPLE = word_set(
+    """
+    pet pets dog dogs cat cats company business product brand store school item file street user
+    screen host domain network wifi drug medication hotel restaurant model app plan bank
     employer project team device server field game channel street's pet's dog's cat's company's
-    city town wi-fi merchant""".split()
+    city town wi-fi merchant
+    """
 )
 
 
-_MONTH_LEADS = frozenset(
-    "in since until by on of last next this early late mid before after during and to".split()
+_MONTH_LEADS = word_set(
+    """
+    in since until by on of last next this early late mid before after during and to
+    """
 )
 
 
@@ -83,7 +89,7 @@ class _Reader:
         if at == 0:
             return True
         before = self.tokens[at - 1]
-        return before.text in ".!?\n:" or before.text in "\"“¿¡-—("
+        return before.text in ".!?\n:" or before.text in '"“¿¡-—('
 
     def before(self, at: int, steps: int = 1) -> str:
         return self.tokens[at - steps].low if at >= steps else ""
@@ -104,7 +110,7 @@ def find(
     found: list[Found] = []
     done = -1
     for at, token in enumerate(reader.tokens):
-        if at <= done or not token.word or at in view.labelled_tokens and not capital(token):
+        if at <= done or not token.word or (at in view.labelled_tokens and not capital(token)):
             continue
         name = _name_at(reader, at)
         if name is not None:
@@ -123,9 +129,11 @@ def not_people(view: View) -> frozenset[str]:
     for at, token in enumerate(reader.tokens):
         if not token.word or len(token.text) < 3 or not (lexicon.is_name(core(token))):
             continue
-        if reader.before(at) in STORMS and capital(token):
-            words.add(core(token))
-        elif _is_assistant(reader, at) or (capital(token) and _is_product(reader, at, at)):
+        if (
+            (reader.before(at) in STORMS and capital(token))
+            or _is_assistant(reader, at)
+            or (capital(token) and _is_product(reader, at, at))
+        ):
             words.add(core(token))
     return frozenset(words)
 
@@ -143,6 +151,8 @@ def _name_at(reader: _Reader, at: int) -> tuple[Name, float] | None:
         return None
     upper = capital(token) and reader.cased
     trusted = cue is not None and cue >= LABELLED
+    if upper and not trusted and token.text.isupper() and len(token.text) <= 3:
+        return None  # AUD, GTA, LEO: an abbreviation sooner than a name
     name = take(reader.tokens, at, reader.cased, trusted, cued=cue is not None)
     if name is None or is_firm(reader.tokens, name) or _denied(reader, name, cue):
         return None
@@ -164,7 +174,7 @@ def _is_known(reader: _Reader, at: int) -> bool:
         return True
     if core(token) in MONTHS and reader.before(at) in _MONTH_LEADS:
         return False
-    return capital(token) and reader.cased and not reader.starts_sentence(at) or (
+    return (capital(token) and reader.cased and not reader.starts_sentence(at)) or (
         capital(token) and reader.starts_sentence(at) and _goes_on_as_name(reader, at)
     )
 
@@ -198,7 +208,9 @@ def _cue(reader: _Reader, at: int) -> float | None:
     one, two, three = reader.before(at), reader.before(at, 2), reader.before(at, 3)
     if one == "." and two in TITLES:
         return LABELLED + 0.06
-    if one in TITLES and not (one in {"doctor", "miss", "father", "sr"} and not _capital_at(reader, at)):
+    if one in TITLES and not (
+        one in {"doctor", "miss", "father", "sr"} and not _capital_at(reader, at)
+    ):
         return LABELLED + 0.06
     label = _name_label(reader, at)
     if label is not None:
@@ -210,9 +222,12 @@ def _cue(reader: _Reader, at: int) -> float | None:
     if (two, one) in LEADS:
         return SHAPED
     if one in RELATIONS or (one == "," and two in RELATIONS):
-        return SHAPED if three in {"my", "his", "her", "our", "their", "your", "mi", "su", "a"} or (
-            two in {"my", "his", "her", "our", "their", "your", "mi", "su", "tu"}
-        ) else SHAPED - 0.1
+        return (
+            SHAPED
+            if three in {"my", "his", "her", "our", "their", "your", "mi", "su", "a"}
+            or (two in {"my", "his", "her", "our", "their", "your", "mi", "su", "tu"})
+            else SHAPED - 0.1
+        )
     if one in STAFF:
         return SHAPED - 0.05
     if one in GREETINGS or (one == "you" and two == "thank"):
@@ -229,7 +244,7 @@ def _capital_at(reader: _Reader, at: int) -> bool:
 
 
 def _cue_behind(reader: _Reader, at: int) -> float | None:
-    """"Devin here", "Priya speaking", "Tran is my surname"."""
+    """ "Devin here", "Priya speaking", "Tran is my surname"."""
     for steps in (1, 2, 3):
         following = reader.after(at, steps)
         if following is None or not following.word:
@@ -278,7 +293,7 @@ def _fits_cue(reader: _Reader, name: Name, cue: float, upper: bool) -> bool:
         if name.best is Look.DOUBTFUL:
             first = lexicon.is_first_name(low)
             place = low in PLACES or low in BRANDS
-            return first and not place or (first and one in RELATIONS | STAFF | _SELF)
+            return (first and not place) or (first and one in RELATIONS | STAFF | _SELF)
         # A word of no list, written as a name: "I'm Xolani", "my wife Ngozi".
         strong = cue >= SHAPED - 0.05 and one not in {"for"}
         return name.best is Look.UNKNOWN and strong and low not in THINGS and low not in BRANDS
@@ -287,8 +302,12 @@ def _fits_cue(reader: _Reader, name: Name, cue: float, upper: bool) -> bool:
     if name.best is Look.SURNAME:
         return name.words > 1 or cue >= SHAPED
     common = lexicon.is_common_first_name(low)
-    return name.best is Look.DOUBTFUL and common and low not in PLACES and low not in NEVER and (
-        one in RELATIONS or _phrase_ends(reader, name)
+    return (
+        name.best is Look.DOUBTFUL
+        and common
+        and low not in PLACES
+        and low not in NEVER
+        and (one in RELATIONS or _phrase_ends(reader, name))
     )
 
 
@@ -312,7 +331,9 @@ def _uncued(reader: _Reader, name: Name, upper: bool) -> tuple[Name, float] | No
                 return (name, GUESSED) if sure and not reader.starts_sentence(name.first) else None
             if opening is Look.DOUBTFUL and name.best <= Look.DOUBTFUL:
                 common = lexicon.is_common_first_name(low)
-                return (name, GUESSED) if common and not reader.starts_sentence(name.first) else None
+                return (
+                    (name, GUESSED) if common and not reader.starts_sentence(name.first) else None
+                )
             return name, SHAPED
         if upper and opening >= Look.SURNAME and not reader.starts_sentence(name.first):
             return name, GUESSED
@@ -324,8 +345,10 @@ def _uncued(reader: _Reader, name: Name, upper: bool) -> tuple[Name, float] | No
         if upper:
             return name, GUESSED + 0.05
         return (name, GUESSED) if len(low) >= 4 else None
-    if upper and opening is Look.RARE and not reader.starts_sentence(name.first):
-        if name.words == 1 and _acts(reader, name):
+    if upper and name.words == 1 and opening in {Look.RARE, Look.SURNAME}:
+        if _acts(reader, name) and (
+            opening is Look.RARE or reader.before(name.first) not in {"to", "from"}
+        ):
             return name, GUESSED
     if upper and opening is Look.DOUBTFUL and name.words == 1 and lexicon.is_common_first_name(low):
         vocative = reader.before(name.first) == "," and _phrase_ends(reader, name)
@@ -345,13 +368,17 @@ def _acts(reader: _Reader, name: Name) -> bool:
     following = reader.after(name.last)
     if following is not None and following.low in NAME_VERBS:
         return True
-    if reader.before(name.first) in {"with", "and", "to", "by", "ask", "tell", "told", "from"}:
+    before = reader.before(name.first)
+    if before in {"with", "and", "to", "by", "ask", "tell", "told", "from"}:
         return True
-    return reader.before(name.first) == "," and _phrase_ends(reader, name)
+    if reader.starts_sentence(name.first) and following is not None and following.text == ",":
+        # "Mathilde, can I speak to ...": addressed by name.
+        return lexicon.is_first_name(core(reader.tokens[name.first]))
+    return before == "," and _phrase_ends(reader, name)
 
 
 def _is_product(reader: _Reader, first: int, last: int) -> bool:
-    """"the Billy bookcase", "my Alexa": a thing that has a person's name."""
+    """ "the Billy bookcase", "my Alexa": a thing that has a person's name."""
     following = reader.after(last)
     article = reader.before(first) in ARTICLES or reader.before(first) == "my"
     if following is not None and following.word:
@@ -360,25 +387,28 @@ def _is_product(reader: _Reader, first: int, last: int) -> bool:
         if thing in THINGS or singular in THINGS:
             if not (thing in {"card", "account", "day", "case", "phone", "order"} and not article):
                 return True
-    return article and reader.before(first) in {"the", "a", "an", "this", "that", "la", "un"} and not (
-        _in_family(reader, first, last)
+    return (
+        article
+        and reader.before(first) in {"the", "a", "an", "this", "that", "la", "un"}
+        and not (_in_family(reader, first, last))
     )
 
 
 def _in_family(reader: _Reader, first: int, last: int) -> bool:
-    """"the Johnson account", "the Lopez family": still about people."""
+    """ "the Johnson account", "the Lopez family": still about people."""
     following = reader.after(last)
     return following is not None and following.low in {"family", "residence", "household"}
 
 
 def _is_assistant(reader: _Reader, at: int) -> bool:
-    """"I'm Ava, your virtual assistant": no person."""
+    """ "I'm Ava, your virtual assistant": no person."""
     if reader.view.author is Author.CUSTOMER:
         return False
     ahead = [t.low for t in reader.tokens[at + 1 : at + 7]]
     behind = [t.low for t in reader.tokens[max(0, at - 4) : at]]
-    return bool(ASSISTANTS & set(ahead[:6])) and (
-        ahead[:1] in ([","], ["-"], ["the"]) or "your" in ahead[:3]
+    return (
+        bool(ASSISTANTS & set(ahead[:6]))
+        and (ahead[:1] in ([","], ["-"], ["the"]) or "your" in ahead[:3])
     ) or bool({"bot", "chatbot", "virtual", "automated"} & set(behind))
 
 
@@ -391,7 +421,8 @@ def _denied(reader: _Reader, name: Name, cue: float | None) -> bool:
     announced = cue is not None and cue >= LABELLED
     if reader.before(name.first) in STORMS:
         return True
-    if not announced and _is_product(reader, name.first, name.last):
+    several = name.words > 1 and reader.before(name.first) not in {"the", "this", "these"}
+    if not announced and not several and _is_product(reader, name.first, name.last):
         return True
     low = core(reader.tokens[name.first])
     if cue is None and name.words == 1 and reader.before(name.first) in PLACE_LEADS:
@@ -399,18 +430,16 @@ def _denied(reader: _Reader, name: Name, cue: float | None) -> bool:
     if cue is None and name.words == 1 and reader.before(name.first) in {"@", "#"}:
         return True
     following = reader.after(name.last)
-    if (
+    return bool(
         cue is None
         and following is not None
         and following.text in {"&", "'", "/"}
         and name.words == 1
-    ):
-        return True
-    return False
+    )
 
 
 def _spelled(reader: _Reader) -> list[Found]:
-    """"k o w a l s k i", "M-A-R-I-A" where a name is asked for or being spelled."""
+    """ "k o w a l s k i", "M-A-R-I-A" where a name is asked for or being spelled."""
     view = reader.view
     talked = view.asked(Kind.PERSON) or any(t.low in _SPELLS for t in reader.tokens)
     talked = talked or any(label.meaning is Kind.PERSON for label in view.labels)
@@ -438,15 +467,21 @@ def _letters_from(tokens: list[Token], at: int) -> tuple[int, int]:
             letters += 1
             last = index
             index += 1
-            if index + 2 < len(tokens) and (tokens[index].low, tokens[index + 1].low) == ("as", "in"):
+            if index + 2 < len(tokens) and (tokens[index].low, tokens[index + 1].low) == (
+                "as",
+                "in",
+            ):
                 last = index + 2
                 index += 3
         elif token.low == "double" and index + 1 < len(tokens) and len(tokens[index + 1].text) == 1:
             letters += 2
             last = index + 1
             index += 2
-        elif token.text in {"-", ",", "."} and letters and index + 1 < len(tokens) and (
-            len(tokens[index + 1].text) == 1 and tokens[index + 1].word
+        elif (
+            token.text in {"-", ",", "."}
+            and letters
+            and index + 1 < len(tokens)
+            and (len(tokens[index + 1].text) == 1 and tokens[index + 1].word)
         ):
             index += 1
         else:
@@ -462,7 +497,7 @@ def _answer(reader: _Reader) -> list[Found]:
         return []
     at = 0
     while at < len(tokens) and (
-        tokens[at].low in _BEFORE_ANSWER or tokens[at].kind == "sign" and tokens[at].text != "("
+        tokens[at].low in _BEFORE_ANSWER or (tokens[at].kind == "sign" and tokens[at].text != "(")
     ):
         at += 1
     if at >= len(tokens) or not tokens[at].word or at > 8:
@@ -471,7 +506,9 @@ def _answer(reader: _Reader) -> list[Found]:
     if name is None or is_firm(tokens, name):
         return []
     low = core(tokens[at])
-    if name.words == 1 and (low in reader.never or low in BRANDS and not lexicon.is_first_name(low)):
+    if name.words == 1 and (
+        low in reader.never or (low in BRANDS and not lexicon.is_first_name(low))
+    ):
         return []
     if name.best <= Look.UNKNOWN and view.words > 6:
         return []

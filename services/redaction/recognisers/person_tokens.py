@@ -89,7 +89,9 @@ def is_name_word(token: Token, cased: bool) -> Look:
     return seen
 
 
-def take(tokens: list[Token], at: int, cased: bool, trusted: bool, cued: bool = False) -> Name | None:
+def take(
+    tokens: list[Token], at: int, cased: bool, trusted: bool, cued: bool = False
+) -> Name | None:
     """The name that begins at a token.
 
     `trusted`: words before it announce a name, so that a word of no list counts too. `cued`:
@@ -110,6 +112,8 @@ def take(tokens: list[Token], at: int, cased: bool, trusted: bool, cued: bool = 
         if step is None:
             break
         index, seen = step
+        if not upper and seen is Look.UNKNOWN and words >= 2 and best >= Look.SURNAME:
+            break
         best = max(best, seen)
         last = index
         words += 1
@@ -127,6 +131,10 @@ def _opens(tokens: list[Token], at: int, seen: Look, upper: bool, trusted: bool)
         if upper:
             return seen is not Look.WORD or lexicon.is_first_name(core(token))
         if seen is Look.DOUBTFUL:
+            if core(token) in NEVER:
+                # "my name is will": of such words only right behind "is".
+                told = at > 0 and tokens[at - 1].low in {"is", "name", "name's", "named", "llamo"}
+                return told and _doubtful_lower(tokens, at)
             return _doubtful_lower(tokens, at)
         return seen is not Look.WORD
     return seen >= Look.SURNAME or (upper and seen >= Look.UNKNOWN)
@@ -181,7 +189,7 @@ def _next(
         if tokens[ahead].low in {"la", "los", "las", "der", "den"} and ahead + 1 < len(tokens):
             ahead += 1
         following = tokens[ahead]
-        named = is_name_word(following, upper) >= Look.DOUBTFUL
+        named = is_name_word(following, upper) >= (Look.UNKNOWN if upper else Look.DOUBTFUL)
         if named and (capital(following) if upper else not lexicon.is_frequent(core(following))):
             return ahead, is_name_word(following, upper)
     seen = is_name_word(token, upper)
@@ -200,9 +208,18 @@ def _next(
         return index, seen
     if seen is Look.DOUBTFUL and best >= Look.RARE:
         return (index, seen) if _ends_here(tokens, index) else None
-    if seen is Look.UNKNOWN and trusted:
+    if seen is Look.UNKNOWN and (trusted or (best >= Look.NAME and _closes(tokens, index))):
         return index, seen
     return None
+
+
+def _closes(tokens: list[Token], index: int) -> bool:
+    """Whether a lower-case word of no list is a surname behind a first name, and no slip."""
+    low = core(tokens[index])
+    if len(low) < 4 or low.endswith(("ed", "ing", "ly", "es", "nt", "n't")):
+        return False
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    return following is None or following.kind == "sign" or following.low in NEVER
 
 
 def _ends_here(tokens: list[Token], index: int) -> bool:

@@ -6,6 +6,7 @@ import phonenumbers
 
 from services.redaction.entities import CHECKED, GUESSED, LABELLED, SHAPED, Author, Found, Kind
 from services.redaction.numbers import Window
+from services.redaction.tokens import word_set
 from services.redaction.view import View
 
 _NANP = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
@@ -13,11 +14,13 @@ _TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}")
 _FORMATTED = frozenset({"3-3-4", "3.3.4", "3 3-4", "3)3-4", "3-4-3"})
 _EXTENSION = re.compile(r"(?:x|[ ,]{1,2}(?:x|ext\.?|extension) ?)\d{1,6}\b", re.IGNORECASE)
 _PLUS = re.compile(r"\+|00")
-_OURS = frozenset(
-    """us our ours hotline helpline support branch store office clinic pharmacy desk department
-    dept line headquarters center centre website site webpage receipt""".split()
+_OURS = word_set(
+    """
+    us our ours hotline helpline support branch store office clinic pharmacy desk department
+    dept line headquarters center centre website site webpage receipt
+    """
 )
-_THEIRS = frozenset("your you my mine his her their file account customer mi su tu".split())
+_THEIRS = word_set("your you my mine his her their file account customer mi su tu")
 
 
 def find(view: View) -> list[Found]:
@@ -95,7 +98,7 @@ def _international(view: View, window: Window) -> bool:
 
 
 def _reachable(view: View, window: Window) -> bool:
-    """"at" right before it, in a text that asks to be called."""
+    """ "at" right before it, in a text that asks to be called."""
     return view.left(window.first).meanings == {Kind.PHONE}
 
 
@@ -122,7 +125,7 @@ def company_own(view: View, window: Window) -> bool:
     first = max(0, window.first - 9)
     around = {token.low for token in view.tokens[first : window.first]}
     if _TOLL_FREE.fullmatch(window.digits):
-        return not ("my" in around or view.asked(Kind.PHONE) and view.author is Author.CUSTOMER)
+        return not ("my" in around or (view.asked(Kind.PHONE) and view.author is Author.CUSTOMER))
     if view.author is Author.CUSTOMER:
         return bool({"your"} & around) and bool(around & (_OURS - {"us", "our", "office"}))
     return bool(around & _OURS) and not around & _THEIRS

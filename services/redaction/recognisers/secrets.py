@@ -6,27 +6,72 @@ from services.redaction import lexicon
 from services.redaction.entities import ASKED, CHECKED, LABELLED, Author, Found, Kind
 from services.redaction.labels import Label, squash
 from services.redaction.numbers import NUMBER_WORDS
+from services.redaction.tokens import word_set
 from services.redaction.view import View
 
 _CHUNK = re.compile(r"\S+")
 _LINKS = frozenset({"is", "was", "es", "era", ":", "=", "as", "are"})
 _SKIP = frozenset(
-    """is was es era : = it's its it as um uh - " ' “ ” ‘ ’ my the like just actually currently
-    set to now still # number code name for account online login on file your id""".split()
+    [
+        "is",
+        "was",
+        "es",
+        "era",
+        ":",
+        "=",
+        "it's",
+        "its",
+        "it",
+        "as",
+        "um",
+        "uh",
+        "-",
+        '"',
+        "'",
+        "“",
+        "”",
+        "‘",
+        "’",
+        "my",
+        "the",
+        "like",
+        "just",
+        "actually",
+        "currently",
+        "set",
+        "to",
+        "now",
+        "still",
+        "#",
+        "number",
+        "code",
+        "name",
+        "for",
+        "account",
+        "online",
+        "login",
+        "on",
+        "file",
+        "your",
+        "id",
+    ]
 )
 # What people say of a password rather than tell it.
-_SAID_OF = frozenset(
-    """not wrong incorrect correct expired invalid locked blocked working right good bad weak
+_SAID_OF = word_set(
+    """
+    not wrong incorrect correct expired invalid locked blocked working right good bad weak
     strong reset required needed missing different same case too also always never being still
     what the a an my your this that something anything empty blank stolen compromised hacked
     changed updated fine okay ok saved stored hidden long short easy hard safe secure older old
     new in on at by for from of and or but so no yes please page field screen box link email
     rejected refused accepted ready protected sensitive unknown forgotten lost temporary unique
     exactly about because written there here available taken unavailable visible displayed
-    correcta incorrecta no muy sent showing asking sending gone supposed meant due case-sensitive
-    i you we they it he she where when how why which who does doesn't do don't did didn't can
-    can't will won't would keeps keep isn't wasn't recovery manager reset-link policy rules
-    requirements attempts attempt verification change help issue issues problem problems""".split()
+    correcta incorrecta no muy sent showing asking sending gone supposed meant due
+    case-sensitive i you we they it he she where when how why which who does doesn't do don't
+    did didn't can can't will won't would keeps keep isn't wasn't recovery manager reset-link
+    policy rules requirements attempts attempt verification change help issue issues problem
+    problems
+    """
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,38}[A-Za-z0-9_])?")
 _QUOTES = "\"'“”‘’`«»"
@@ -120,7 +165,9 @@ def _after_label(view: View, label: Label) -> Found | None:
         return None
     tail = _spoken_tail(view, start, end)
     following = view.text[tail:].lstrip(_QUOTES + " ")
-    ended = not following or following[0] in ".,;!?\n)" or following.lower().startswith(("and ", "y "))
+    ended = (
+        not following or following[0] in ".,;!?\n)" or following.lower().startswith(("and ", "y "))
+    )
     if not ended and tail == end and lexicon.is_ordinary(low):
         return None
     return Found(start, tail, kind, LABELLED)
@@ -141,7 +188,7 @@ def _spoken_tail(view: View, start: int, end: int) -> int:
             following = view.tokens[at + 1]
             if following.kind == "sign":
                 return token.end
-            end = following.end if following.low not in {"mark", "sign", "point"} else following.end
+            end = following.end
             at += 1
         else:
             break
@@ -165,10 +212,12 @@ def _spoken_after(view: View, at: int, kind: Kind) -> Found | None:
     return Found(tokens[at].start, tokens[last - 1].end, kind, LABELLED)
 
 
-_FILLER_ANSWERS = frozenset(
-    """yes no ok okay sure yeah yep nope hi hello thanks thank sorry what why how i i'm im don't
+_FILLER_ANSWERS = word_set(
+    """
+    yes no ok okay sure yeah yep nope hi hello thanks thank sorry what why how i i'm im don't
     dont do not know forgot remember it one the my a please can you wait hold um uh none never
-    not- have had set up is it's its i've ive just""".split()
+    not- have had set up is it's its i've ive just
+    """
 )
 
 
@@ -197,15 +246,18 @@ def _answers(view: View, kind: Kind) -> list[Found]:
         return telling[:1]
     if len(chunks) <= 4 and len(plain) == 1:
         return plain
-    if chunks and len(chunks) <= 3 and plain and lexicon.is_ordinary(
-        view.text[plain[0].start : plain[0].end].lower()
+    if (
+        chunks
+        and len(chunks) <= 3
+        and plain
+        and lexicon.is_ordinary(view.text[plain[0].start : plain[0].end].lower())
     ):
         return []
     return plain[-1:] if len(chunks) <= 5 else []
 
 
 def _handles(view: View) -> list[Found]:
-    """"@lena.bakes" where a handle is talked of; brands that are merely addressed stay."""
+    """ "@lena.bakes" where a handle is talked of; brands that are merely addressed stay."""
     if "@" not in view.text:
         return []
     talked = any(label.meaning is Kind.USERNAME for label in view.labels)

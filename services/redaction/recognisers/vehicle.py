@@ -4,16 +4,19 @@ import re
 
 from services.redaction.codes import code_at, find_codes
 from services.redaction.entities import ASKED, CHECKED, LABELLED, SHAPED, Found, Kind
-from services.redaction.labels import Other
+from services.redaction.label_words import Other
+from services.redaction.tokens import word_set
 from services.redaction.view import View
 
 _VIN = re.compile(r"(?<![A-Za-z0-9])[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![A-Za-z0-9])")
 # ISO 3779 and 49 CFR 565: letters stand for digits, the ninth place checks the others.
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _VALUES = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True))
-_CONNECT = frozenset(
-    """is its it's number no my the : # are says reads uh um es de la on car sure ok yes plate
-    vin - it""".split()
+_CONNECT = word_set(
+    """
+    is its it's number no my the : # are says reads uh um es de la on car sure ok yes plate vin
+    - it
+    """
 )
 
 

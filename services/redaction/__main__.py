@@ -1,0 +1,42 @@
+"""`python -m services.redaction`: personal data stops here; the vault keeps what may be kept."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+from rapport.v1 import services_pb2_grpc
+from services.common.database import connect
+from services.common.handling import StatefulProcessor
+from services.common.rpc import GrpcServer
+from services.common.service import ConsumerPart, Part, Service, load_settings, producer_of, run
+from services.redaction.allowed import Allowed
+from services.redaction.conversation import load
+from services.redaction.handler import RedactionHandler
+from services.redaction.keys import StoredKeys, read_master_key
+from services.redaction.reveal import Revealing
+from services.redaction.servicer import SERVICE, RedactionServicer
+from services.redaction.settings import RedactionSettings
+from services.redaction.vault import Vault
+
+
+def main() -> None:
+    settings = load_settings(RedactionSettings, "redaction")
+    master = read_master_key(settings.master_key.get_secret_value(), settings.master_key_file)
+    load()
+    engine = connect(settings.database_url, "redaction")
+    producer = producer_of(settings, "redaction")
+    keys = StoredKeys(engine, master)
+    allowed = Allowed.of(settings.allow)
+    handler = RedactionHandler(
+        keys, master.pseudonym, allowed=allowed, longest_text=settings.longest_text
+    )
+    processor = StatefulProcessor(handler, engine, cache_conversations=settings.cache_conversations)
+    revealing = Revealing(Vault(engine), keys, partial(datetime.now, UTC))
+    servicer = RedactionServicer(revealing, settings.revealers)
+    add = services_pb2_grpc.add_RedactionServiceServicer_to_server
+    grpc = GrpcServer("redaction", settings.host, settings.grpc_port, [(add, servicer, SERVICE)])
+    parts: list[Part] = [ConsumerPart(settings, processor, producer), grpc]
+    run(Service("redaction", settings, parts, engine=engine, close=[producer.close]))
+
+
+if __name__ == "__main__":
+    main()

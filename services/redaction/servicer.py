@@ -1,0 +1,44 @@
+"""RedactionService: translates, and says what was wrong."""
+
+import asyncio
+from collections.abc import Collection
+from typing import Any
+
+import grpc
+
+from rapport.v1 import services_pb2, services_pb2_grpc
+from services.common import metrics
+from services.redaction.reveal import Revealing
+
+SERVICE = "rapport.v1.RedactionService"
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class RedactionServicer(services_pb2_grpc.RedactionServiceServicer):
+    """Reveals placeholders for the door."""
+
+    def __init__(self, revealing: Revealing, purposes: Collection[str]) -> None:
+        self._revealing = revealing
+        self._purposes = frozenset(purposes)
+
+    async def Reveal(
+        self, request: services_pb2.RevealRequest, context: Context
+    ) -> services_pb2.RevealResponse:
+        for name in ("tenant", "conversation_id"):
+            if not getattr(request, name):
+                await context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{name} is missing")
+        if request.purpose not in self._purposes:
+            await context.abort(
+                grpc.StatusCode.PERMISSION_DENIED, "nothing is revealed for this purpose"
+            )
+        revealed = await asyncio.to_thread(
+            self._revealing.reveal,
+            request.tenant,
+            request.conversation_id,
+            request.text,
+            context.peer(),
+            request.purpose,
+        )
+        for kind in revealed.types:
+            metrics.REVEALS.labels(kind).inc()
+        return services_pb2.RevealResponse(text=revealed.text, revealed=len(revealed.types))
