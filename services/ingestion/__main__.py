@@ -1,6 +1,5 @@
 """`python -m services.ingestion`: the door, with four ways in and three out."""
 
-from rapport.v1 import services_pb2_grpc
 from services.common.database import connect
 from services.common.handling import TransactionalProcessor
 from services.common.kafka import Producer
@@ -10,7 +9,7 @@ from services.ingestion.door import build_door
 from services.ingestion.handler import DeliveryHandler
 from services.ingestion.http import create_app
 from services.ingestion.inbound import InboundPart
-from services.ingestion.servicer import SERVICE, ChatServicer
+from services.ingestion.servicer import SERVICE, ChatServicer, add_to_server
 from services.ingestion.serving import HttpServer
 from services.ingestion.settings import IngestionSettings
 
@@ -22,11 +21,11 @@ def main() -> None:
     producer = Producer(settings.connection(), name, delivery_seconds=settings.patience_seconds)
     door = build_door(settings, producer)
     app = create_app(door, settings.allowed_origins)
-    add = services_pb2_grpc.add_ChatServiceServicer_to_server
+    chat = (add_to_server, ChatServicer(door), SERVICE)
     parts: list[Part] = [  # drained in this order too: streams end before servers wait for them
         door.streams,
         HttpServer(app, settings.host, settings.http_port),
-        GrpcServer(name, settings.host, settings.grpc_port, [(add, ChatServicer(door), SERVICE)]),
+        GrpcServer(name, settings.host, settings.grpc_port, [chat]),
         InboundPart(settings, door.acceptor, producer),
         ConsumerPart(settings, TransactionalProcessor(DeliveryHandler(), engine), producer),
         door.housekeeping,

@@ -154,7 +154,7 @@ class ChatSession:
         self, frame: Mapping[str, Any], sender_id: object, conversation_id: str, customer_id: str
     ) -> Any:
         kind = frame.get("type", "message")
-        if kind not in _TYPES:
+        if not isinstance(kind, str) or kind not in _TYPES:
             raise invalid("type", "must be message, person, end or ping")
         now = self._acceptor.clock()
         data: dict[str, Any] = {"conversation_id": conversation_id}

@@ -6,12 +6,14 @@ recogniser of personal data: free text goes through redaction.
 
 import re
 
+# Standing alone: within a longer id ("01234567-1234-4567-8901-234567abcdef") digits mean nothing.
+_START, _END = r"(?<![0-9A-Za-z-])", r"(?![0-9A-Za-z-])"
 _E_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+")
-_PHONE = re.compile(r"\+\d(?:[\s().-]*\d){7,14}(?!\d)|\(\d{3}\)\s?\d{3}-\d{4}")
-_SSN = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")
+_PHONE = re.compile(rf"{_START}(?:\+\d(?:[\s().-]*\d){{7,14}}|\(\d{{3}}\)\s?\d{{3}}-\d{{4}}){_END}")
+_SSN = re.compile(rf"{_START}\d{{3}}-\d{{2}}-\d{{4}}{_END}")
 # Bare runs of digits are order numbers far more often than cards; grouped ones are not.
 _CARD = re.compile(
-    r"(?<!\d)\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}(?!\d)|(?<!\d)\d{4}([ -])\d{6}\2\d{5}(?!\d)"
+    rf"{_START}(?:\d{{4}}([ -])\d{{4}}\1\d{{4}}\1\d{{1,7}}|\d{{4}}([ -])\d{{6}}\2\d{{5}}){_END}"
 )
 
 _KINDS = (

@@ -41,7 +41,7 @@ class RedactionRevealer:
         self._address = address
         self._tenant = tenant
         self._first_wait = first_wait
-        self._stub: services_pb2_grpc.RedactionServiceAsyncStub | None = None
+        self._channel: grpc.aio.Channel | None = None
 
     async def reveal(self, conversation_id: str, text: str) -> str:
         if not holds_placeholder(text):
@@ -49,11 +49,12 @@ class RedactionRevealer:
         request = services_pb2.RevealRequest(
             tenant=self._tenant, conversation_id=conversation_id, text=text, purpose="deliver"
         )
-        if self._stub is None:  # a channel belongs to the event loop it is made in
-            self._stub = services_pb2_grpc.RedactionServiceStub(channel(self._address))
+        if self._channel is None:  # a channel belongs to the event loop it is made in
+            self._channel = channel(self._address)
+        stub = services_pb2_grpc.RedactionServiceStub(self._channel)
         for attempt in range(ATTEMPTS):
             try:
-                response = await self._stub.Reveal(request, timeout=CALL_SECONDS)
+                response = await stub.Reveal(request, timeout=CALL_SECONDS)
             except grpc.aio.AioRpcError as error:
                 log.warning("not_revealed", code=error.code().name, attempt=attempt)
                 if error.code() not in _WORTH_WAITING:
@@ -63,6 +64,12 @@ class RedactionRevealer:
             else:
                 return neutral(response.text)
         return neutral(text)
+
+    async def close(self) -> None:
+        """Closes the channel to redaction."""
+        if self._channel is not None:
+            await self._channel.close()
+            self._channel = None
 
 
 async def for_customer(

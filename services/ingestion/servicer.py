@@ -1,14 +1,14 @@
 """gRPC in, gRPC out: translates to the contract and back, nothing else."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
 import grpc
 from google.protobuf.duration_pb2 import Duration
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from pydantic import TypeAdapter, ValidationError
 
@@ -43,17 +43,17 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
         self._streams = door.streams
 
     async def Publish(
-        self, request: services_pb2.PublishRequest, context: Context
+        self, request: services_pb2.PublishRequest | None, context: Context
     ) -> services_pb2.PublishResponse:
         try:
             event = read_request(request, self._acceptor.clock())
             receipt = await self._acceptor.accept(event, WAY, traceparent=_traceparent(context))
         except Rejected as rejected:
-            raise await abort(context, rejected) from None
+            raise await abort(context, as_proto(rejected, request)) from None
         return _response(receipt)
 
     async def Converse(
-        self, request_iterator: AsyncIterator[services_pb2.ConverseRequest], context: Context
+        self, request_iterator: AsyncIterator[services_pb2.ConverseRequest | None], context: Context
     ) -> AsyncIterator[services_pb2.ConverseResponse]:
         try:
             self._streams.admit()
@@ -66,9 +66,11 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
         raise await abort(context, _restarting())
 
     async def Watch(
-        self, request: services_pb2.WatchRequest, context: Context
+        self, request: services_pb2.WatchRequest | None, context: Context
     ) -> AsyncIterator[services_pb2.WatchResponse]:
         try:
+            if request is None:
+                raise _undecodable()
             conversation_id = _checked_id(request.conversation_id)
             if request.after < 0:
                 raise invalid("after", "must not be negative")
@@ -87,6 +89,39 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
         raise await abort(context, _restarting())
 
 
+def add_to_server(servicer: ChatServicer, server: grpc.aio.Server) -> None:
+    """As the generated function does it, but for bytes that are no protobuf: they come as None,
+    and are answered with INVALID_ARGUMENT and its details rather than with UNKNOWN."""
+    handlers = {
+        "Publish": grpc.unary_unary_rpc_method_handler(
+            servicer.Publish,
+            request_deserializer=_or_none(services_pb2.PublishRequest),
+            response_serializer=services_pb2.PublishResponse.SerializeToString,
+        ),
+        "Converse": grpc.stream_stream_rpc_method_handler(
+            servicer.Converse,
+            request_deserializer=_or_none(services_pb2.ConverseRequest),
+            response_serializer=services_pb2.ConverseResponse.SerializeToString,
+        ),
+        "Watch": grpc.unary_stream_rpc_method_handler(
+            servicer.Watch,
+            request_deserializer=_or_none(services_pb2.WatchRequest),
+            response_serializer=services_pb2.WatchResponse.SerializeToString,
+        ),
+    }
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
+
+
+def _or_none(message_type: type[Message]) -> Callable[[bytes], Message | None]:
+    def deserialize(data: bytes) -> Message | None:
+        try:
+            return message_type.FromString(data)
+        except DecodeError:
+            return None
+
+    return deserialize
+
+
 class _Conversation:
     """Both directions of one Converse stream. It is bound by its first accepted event."""
 
@@ -101,7 +136,7 @@ class _Conversation:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def responses(
-        self, requests: AsyncIterator[services_pb2.ConverseRequest]
+        self, requests: AsyncIterator[services_pb2.ConverseRequest | None]
     ) -> AsyncGenerator[services_pb2.ConverseResponse, None]:
         """Answers and deliveries until the client goes or the service is drained."""
         self._start(self._receive(requests))
@@ -122,18 +157,21 @@ class _Conversation:
             log.error("converse_failed", error=type(error).__name__)
             self._start(self._queue.put(None))
 
-    async def _receive(self, requests: AsyncIterator[services_pb2.ConverseRequest]) -> None:
+    async def _receive(self, requests: AsyncIterator[services_pb2.ConverseRequest | None]) -> None:
         async for request in requests:
-            after = None
+            after, publish = None, None
             try:
-                event = read_request(request.publish, self._acceptor.clock())
+                if request is None:
+                    raise _undecodable()
+                publish = request.publish
+                event = read_request(publish, self._acceptor.clock())
                 if not self._bound_to:
                     after = await self._beginning(request, event.data.conversation_id)
                 elif event.data.conversation_id != self._bound_to:
                     raise invalid("conversation_id", "is not the one that this stream began with")
                 receipt = await self._acceptor.accept(event, WAY, traceparent=self._traceparent)
             except Rejected as rejected:
-                await self._queue.put(_rejection(request.publish.id, rejected))
+                await self._queue.put(_rejection(as_proto(rejected, publish), publish))
                 continue
             await self._queue.put(services_pb2.ConverseResponse(accepted=_response(receipt)))
             if after is not None:
@@ -160,19 +198,28 @@ class _Conversation:
         await self._queue.put(None)
 
 
-def read_request(request: services_pb2.PublishRequest, now: datetime) -> CloudEvent:
-    """The event of a request; Rejected with the fields as the proto names them."""
-    member = request.WhichOneof("data")
+def read_request(request: services_pb2.PublishRequest | None, now: datetime) -> CloudEvent:
+    """The event of a request; Rejected with the fields as the contract names them."""
+    kind = request.type if request is not None else None
     try:
+        if request is None:
+            raise _undecodable()
         if request.ByteSize() > EVENT_BYTES:
             raise too_large(EVENT_BYTES)
+        member = request.WhichOneof("data")
         known = request.type in TYPE_OF.values()
         if member is not None and known and TYPE_OF[member] != request.type:
             raise invalid("type", f"does not go with {member}")
         return read_event(document_of(request), now)
     except Rejected as rejected:
-        count_refusal(WAY, rejected, request.type)
-        raise rejected.renamed("data.", f"{member}.") from None
+        count_refusal(WAY, rejected, kind)
+        raise
+
+
+def as_proto(rejected: Rejected, request: services_pb2.PublishRequest | None) -> Rejected:
+    """The same rejection with the fields as the proto names them."""
+    member = request.WhichOneof("data") if request is not None else None
+    return rejected.renamed("data.", f"{member}.") if member else rejected
 
 
 async def abort(context: Context, rejected: Rejected) -> Exception:
@@ -204,16 +251,22 @@ async def abort(context: Context, rejected: Rejected) -> Exception:
     return rejected
 
 
-def _rejection(sender_id: str, rejected: Rejected) -> services_pb2.ConverseResponse:
+def _rejection(
+    rejected: Rejected, request: services_pb2.PublishRequest | None
+) -> services_pb2.ConverseResponse:
     first = rejected.violations[0] if rejected.violations else Violation("", "")
     return services_pb2.ConverseResponse(
         rejected=services_pb2.Rejection(
-            id=sender_id,
+            id=request.id if request is not None else "",
             code=code_pb2.Code.Value(rejected.reason.grpc),
             field=first.field,
             detail=first.detail or rejected.detail or rejected.reason.title,
         )
     )
+
+
+def _undecodable() -> Rejected:
+    return invalid("", "the request must be protobuf in valid UTF-8")
 
 
 def _restarting() -> Rejected:

@@ -74,12 +74,14 @@ class UnreliableProducer(InMemoryProducer):
         super().__init__(broker)
         self.away = False
         self.silent = False
+        self.refused = 0
         self.held: list[tuple[Future[tuple[int, int]], tuple[int, int]]] = []
 
     def send(
         self, topic: str, *, key: bytes | None, value: bytes | None, headers: Headers
     ) -> "Future[tuple[int, int]]":
         if self.away:
+            self.refused += 1
             raise Transient("KafkaTimeoutError")
         sent = super().send(topic, key=key, value=value, headers=headers)
         if not self.silent:

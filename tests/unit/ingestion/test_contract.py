@@ -1,6 +1,7 @@
 """The contract, apart from any way in."""
 
 import json
+import uuid
 from typing import Any
 
 import orjson
@@ -18,6 +19,7 @@ from services.ingestion.cloudevents import (
     read_json,
 )
 from services.ingestion.contract import MODELS, MessageSent
+from services.ingestion.identifiers import personal_data_in
 from services.ingestion.rejections import Reason, Rejected
 from tests.unit.ingestion.offers import BAD, MESSAGE, NOT_JSON, NOW, event, good, message, sent
 
@@ -153,6 +155,47 @@ def test_other_content_has_another_digest(changes: dict[str, str]) -> None:
 def test_a_digest_needs_its_key_to_be_guessed() -> None:
     read = read_event(sent(text="yes"), NOW)
     assert content_digest(read, KEY) != content_digest(read, b"other" * 8)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "01234567-1234-4567-8901-234567abcdef",
+        "c-01234567-1234-4567-8901-234567890123",
+        "1234567890123456",
+        "2026-03-02T15:00:00+01:00",
+        "01JNCJ6V6Z8W1PZQ5M8K4T3R2X",
+        "order 555-0132",
+        "qf+12345678/==",
+        "@channel",
+    ],
+)
+def test_ids_that_only_look_like_it_are_taken(value: str) -> None:
+    assert personal_data_in(value) is None
+
+
+@given(value=st.uuids())
+def test_any_uuid_is_an_id(value: uuid.UUID) -> None:
+    assert personal_data_in(f"{value}") is personal_data_in(f"c-{value}") is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "ann.lee@example.com",
+        "mail to <ann@example.com>, please",
+        "+14155550132",
+        "+44 20 7946 0958",
+        "(415) 555-0132",
+        "123-45-6789",
+        "ssn:123-45-6789",
+        "4111-1111-1111-1111",
+        "card 4111 1111 1111 1111.",
+        "3714 496353 98431",
+    ],
+)
+def test_plain_personal_data_is_no_id(value: str) -> None:
+    assert personal_data_in(value) is not None
 
 
 _JSON = st.recursive(

@@ -1,0 +1,1 @@
+"""The door against its own OpenAPI document."""
