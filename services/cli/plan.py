@@ -74,7 +74,11 @@ def environment(
         for name in plan.ports:
             service, kind = name.split()
             chosen[f"RAPPORT_{service}_{kind}_PORT".upper()] = str(ports[name])
-    defaults = {"RAPPORT_INSIGHTS_STATE_FOLDER": str(state / "insights")}
+    # What belongs to this platform's state, unless the caller keeps it elsewhere.
+    defaults = {
+        "RAPPORT_INSIGHTS_STATE_FOLDER": str(state / "insights"),
+        "RAPPORT_REDACTION_MASTER_KEY_FILE": str(state / "redaction" / "master.key"),
+    }
     return {**defaults, **inherited, **chosen}
 
 

@@ -37,3 +37,9 @@ def test_addresses_of_this_platform_win_over_the_callers() -> None:
     environment = told(RAPPORT_INGESTION_HTTP_PORT="1", DATABASE_URL="postgresql://elsewhere")
     assert environment["RAPPORT_INGESTION_HTTP_PORT"] == "8080"
     assert environment["DATABASE_URL"] == "postgresql://here"
+
+
+def test_what_belongs_to_the_state_is_kept_in_its_folder_unless_the_caller_says_where() -> None:
+    assert told()["RAPPORT_REDACTION_MASTER_KEY_FILE"] == "/state/redaction/master.key"
+    elsewhere = told(RAPPORT_REDACTION_MASTER_KEY_FILE="/vault/key")
+    assert elsewhere["RAPPORT_REDACTION_MASTER_KEY_FILE"] == "/vault/key"
