@@ -19,7 +19,7 @@ def test_the_first_message_of_a_customer_opens_the_conversation_with_the_bot(flo
     opening = floor.message()
     assert floor.take(opening, floor.message())[0].outgoing == ()
     (change,) = floor.changes()
-    assert (change.version, change.to, change.tenant) == (1, State.BOT, "default")
+    assert (change.version, State(change.to), change.tenant) == (1, State.BOT, "default")
     assert change.customer_id == "customer of c1"
     assert change.caused_by == opening.id
     assert change.change_id == derive_id(opening.id, "conversation.changed.1")

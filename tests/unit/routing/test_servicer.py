@@ -21,7 +21,7 @@ from tests.unit.routing.floor import Floor
 pytestmark = pytest.mark.integration
 P = conversation_pb2
 Test = Callable[[Any], Awaitable[None]]
-ADA = {"tenant": "default", "agent_id": "ada"}
+ADA: dict[str, Any] = {"tenant": "default", "agent_id": "ada"}
 
 
 @pytest.fixture
@@ -246,19 +246,27 @@ def test_what_is_not_there_is_not_found(floor: Floor, served: Served) -> None:
 WRONG: list[tuple[str, str, Any]] = [
     ("presence", "SetPresence", P.SetPresenceRequest(**ADA, capacity=1)),
     ("presence", "SetPresence", P.SetPresenceRequest(**ADA, capacity=1, presence=9)),  # type: ignore[arg-type]
-    ("capacity", "SetPresence", P.SetPresenceRequest(**ADA, presence=1)),
-    ("capacity", "SetPresence", P.SetPresenceRequest(**ADA, presence=1, capacity=101)),
-    ("agent_id", "SetPresence", P.SetPresenceRequest(presence=1, capacity=1)),
+    ("capacity", "SetPresence", P.SetPresenceRequest(**ADA, presence=P.PRESENCE_AVAILABLE)),
+    (
+        "capacity",
+        "SetPresence",
+        P.SetPresenceRequest(**ADA, presence=P.PRESENCE_AVAILABLE, capacity=101),
+    ),
+    ("agent_id", "SetPresence", P.SetPresenceRequest(presence=P.PRESENCE_AVAILABLE, capacity=1)),
     ("tenant", "Accept", P.AcceptRequest(tenant="a\x00b", agent_id="ada", conversation_id="c")),
     (
         "skills[1]",
         "SetPresence",
-        P.SetPresenceRequest(**ADA, presence=1, capacity=1, skills=["billing", "Call Jane Roe"]),
+        P.SetPresenceRequest(
+            **ADA, presence=P.PRESENCE_AVAILABLE, capacity=1, skills=["billing", "Call Jane Roe"]
+        ),
     ),
     (
         "languages[0]",
         "SetPresence",
-        P.SetPresenceRequest(**ADA, presence=1, capacity=1, languages=["english please"]),
+        P.SetPresenceRequest(
+            **ADA, presence=P.PRESENCE_AVAILABLE, capacity=1, languages=["english please"]
+        ),
     ),
     ("agent_id", "Accept", P.AcceptRequest(conversation_id="c")),
     ("conversation_id", "Accept", P.AcceptRequest(**ADA)),

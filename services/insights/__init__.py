@@ -1,0 +1,1 @@
+"""Measures how conversations go: outcomes for the record, windows for the moment."""
