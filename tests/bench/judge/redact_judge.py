@@ -20,7 +20,7 @@ _WEIGHT = {"CREDIT_CARD": 5, "SSN": 5, "CVV": 5, "PASSWORD": 4, "BANK_ACCOUNT": 
 
 
 def _overlap(a: Record, b: Record) -> int:
-    return max(0, min(a["end"], b["end"]) - max(a["start"], b["start"]))
+    return max(0, min(int(a["end"]), int(b["end"])) - max(int(a["start"]), int(b["start"])))
 
 
 def _length(span: Record) -> int:
