@@ -90,7 +90,7 @@ class _Person:
         self._open: _Open | None = None
 
     async def run(self) -> None:
-        self._console.print(f"[dim]{HELP}[/]")
+        self._say(HELP)
         watching = asyncio.create_task(self._watch())
         try:
             async for line in typed_lines():
@@ -231,7 +231,15 @@ def packet(assignment: Assignment) -> Panel:
     trend = word(common_pb2.Trend, context.trajectory.trend)
     lines = [
         f"[bold]{escape(context.summary)}[/]",
-        f"reason: {reason}   priority: {priority}   feels: {state}, {trend}",
+        "   ".join(
+            f"{name}: {value}"
+            for name, value in (
+                ("reason", reason),
+                ("priority", priority),
+                ("feels", ", ".join(filter(None, (state, trend)))),
+            )
+            if value
+        ),
     ]
     if context.intent:
         lines.append(f"wants: {escape(context.intent)}")

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +44,6 @@ class Wishes:
     json: bool = False
 
 
-@dataclass
-class Tally:
-    """Messages sent and answered, for the exit code."""
-
-    sent: int = 0
-    failed: int = 0
-    with_agent: bool = False
-    shown: set[str] = field(default_factory=set)
-
-
 def run_chat(wishes: Wishes) -> int:
     """Talks until the input ends. Exit code: 0, or 1 when a message was refused or unanswered."""
     # Only JSON goes to stdout where machines read it.
@@ -81,13 +71,21 @@ def run_chat(wishes: Wishes) -> int:
 
 
 class _Chat:
+    """One conversation. What arrives is shown by one task, in order, around what is typed."""
+
     def __init__(self, console: Console, wishes: Wishes, door: str) -> None:
         self._console = console
         self._wishes = wishes
         self._door = door
         self._people = is_terminal() and not wishes.json
-        self._tally = Tally()
         self._arrived: asyncio.Queue[Frame] = asyncio.Queue()
+        # Held while a message goes out, so that its answer finds its id known.
+        self._sending = asyncio.Lock()
+        self._awaited: tuple[str, str] | None = None
+        self._shown = asyncio.Event()
+        self._moves: list[Frame] = []
+        self._who = "bot"
+        self._failed = False
 
     async def run(self) -> int:
         conversation_id = self._wishes.conversation_id or prefix("chat")
@@ -98,107 +96,139 @@ class _Chat:
             on_event=self._arrived.put_nowait,
         )
         async with line, Readings(self._door, conversation_id) as readings:
-            showing = asyncio.create_task(self._show_arrivals(readings))
+            showing = asyncio.create_task(self._show(readings))
             if self._people:
-                self._console.print(f"[dim]conversation {conversation_id}; {HELP}[/]")
+                self._say_aside(f"conversation {conversation_id}; {HELP}")
             self._prompt()
             try:
                 async for text in typed_lines():
-                    if text.strip() == "/quit":
+                    command = text.strip()
+                    if command == "/quit":
                         break
-                    if text.strip():
-                        await self._say(line, readings, text)
-                    if text.strip() == "/end":
+                    if command:
+                        await self._send(line, text, command)
+                    if command == "/end":
                         break
                     self._prompt()
             finally:
                 showing.cancel()
                 await asyncio.gather(showing, return_exceptions=True)
-        return 1 if self._tally.failed else 0
+        return 1 if self._failed else 0
+
+    async def _send(self, line: CustomerLine, text: str, command: str) -> None:
+        attributes = {"industry": self._wishes.industry} if self._wishes.industry else {}
+        self._shown.clear()
+        try:
+            async with self._sending:
+                if command == "/end":
+                    await line.end()
+                    return
+                if command == "/person":
+                    message_id = await line.ask_for_person()
+                else:
+                    message_id = await line.say(text, attributes)
+                self._awaited = message_id, text
+        except DoorRefused as error:
+            self._fail(text, f"refused: {error}")
+            return
+        if self._people and self._who == "agent":
+            return  # people answer in their own time; what they write is shown when it comes
+        try:
+            await asyncio.wait_for(self._shown.wait(), ANSWER_SECONDS)
+        except TimeoutError:
+            self._awaited = None
+            self._fail(text, f"no answer within {ANSWER_SECONDS:.0f} s")
+
+    async def _show(self, readings: Readings) -> None:
+        while True:
+            frame = await self._arrived.get()
+            async with self._sending:
+                awaited = self._awaited
+            if frame["type"] == "state":
+                self._moved(frame, later=awaited is not None)
+            elif awaited is not None and frame.get("in_reply_to") == awaited[0]:
+                reading = await readings.of(frame["id"]) if frame["author"] == "bot" else {}
+                self._awaited = None
+                unasked = self._people and self._who == "agent"
+                self._show_answer(awaited, frame, reading, unasked=unasked)
+                for move in self._moves:
+                    self._tell(move)
+                self._moves.clear()
+                self._shown.set()
+                if unasked:
+                    self._prompt()
+            elif frame["type"] == "message" and self._people:
+                self._console.print(f"\n[magenta]person>[/] {escape(frame['text'])}")
+                self._prompt()
+
+    def _moved(self, frame: Frame, *, later: bool) -> None:
+        before, self._who = self._who, frame["state"]
+        if not self._people or before == self._who:
+            return
+        if later:
+            self._moves.append(frame)  # told after the answer that goes with it
+        else:
+            self._console.print()
+            self._tell(frame)
+            self._prompt()
+
+    def _tell(self, frame: Frame) -> None:
+        place = frame.get("queue_position")
+        where = f" (place {place})" if place else ""
+        self._say_aside(f"— {_STATES.get(frame['state'], frame['state'])}{where}")
+
+    def _say_aside(self, text: str) -> None:
+        self._console.print(text, style="dim", markup=False, highlight=False)
 
     def _prompt(self) -> None:
         if self._people:
             self._console.print("[bold]you>[/] ", end="")
 
-    async def _say(self, line: CustomerLine, readings: Readings, text: str) -> None:
-        self._tally.sent += 1
-        attributes = {"industry": self._wishes.industry} if self._wishes.industry else {}
-        try:
-            if text.strip() == "/end":
-                await line.end()
-                return
-            if text.strip() == "/person":
-                message_id = await line.ask_for_person()
-            else:
-                message_id = await line.say(text, attributes)
-        except DoorRefused as error:
-            self._tally.failed += 1
-            self._fail(text, f"refused: {error}")
-            return
-        if self._people and self._tally.with_agent:
-            return  # people answer in their own time; what they write is shown when it comes
-        try:
-            answer = await line.answer(message_id, ANSWER_SECONDS)
-        except TimeoutError:
-            self._tally.failed += 1
-            self._fail(text, f"no answer within {ANSWER_SECONDS:.0f} s")
-            return
-        reading = await readings.of(answer.id) if answer.author == "bot" else {}
-        shown = {
-            "message_id": message_id,
-            "author": answer.author,
-            "reply": answer.text,
-            "action": answer.action,
-            "sources": list(answer.sources),
-        }
-        self._tally.shown.add(answer.id)
-        self._show_answer(text, shown, reading)
-
-    async def _show_arrivals(self, readings: Readings) -> None:
-        """What nobody waits for: a person's messages, and who has the conversation."""
-        while True:
-            frame = await self._arrived.get()
-            if frame["type"] == "state":
-                self._tally.with_agent = frame["state"] == "agent"
-                if self._people:
-                    await asyncio.sleep(0.2)  # after the reply that goes with it
-                    place = frame.get("queue_position")
-                    where = f" (place {place})" if place else ""
-                    said = _STATES.get(frame["state"], frame["state"])
-                    self._console.print(f"[dim]— {said}{where}[/]")
-                    self._prompt()
-            elif frame["type"] == "message" and self._people:
-                await asyncio.sleep(0.2)
-                if frame["id"] not in self._tally.shown:
-                    self._console.print(f"\n[magenta]person>[/] {escape(frame['text'])}")
-                    self._prompt()
-
-    def _show_answer(self, said: str, answer: dict[str, Any], reading: dict[str, Any]) -> None:
+    def _show_answer(
+        self, awaited: tuple[str, str], frame: Frame, reading: Frame, *, unasked: bool
+    ) -> None:
+        message_id, said = awaited
         read = {name: reading.get(name) for name in ("state", "trend", "tone", "strategy")}
-        handed_over = answer["action"] == "handover"
+        sources = [source["id"] for source in frame.get("sources", ())]
+        handed_over = frame.get("action") == "handover"
         if self._wishes.json:
-            document = {"text": said, **answer, **read, "handover": handed_over}
-            sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
-            sys.stdout.buffer.flush()
+            self._write(
+                {
+                    "text": said,
+                    "message_id": message_id,
+                    "author": frame["author"],
+                    "reply": frame["text"],
+                    "action": frame.get("action"),
+                    "sources": sources,
+                    **read,
+                    "handover": handed_over,
+                }
+            )
             return
-        who = "person" if answer["author"] == "agent" else "rapport"
         grid = Table.grid(padding=(0, 2), expand=True)
         grid.add_column(ratio=3)
         grid.add_column(ratio=1, style="dim")
         if not self._people:
             grid.add_row(f"[bold]you>[/] {escape(said)}", "")
         beside = [f"{name}: {value}" for name, value in read.items() if value]
-        if answer["sources"]:
-            beside.append("from " + ", ".join(answer["sources"]))
+        if sources:
+            beside.append("from " + ", ".join(sources))
         if handed_over:
             beside.append("[bold red]a person was called[/]")
-        grid.add_row(f"[cyan]{who}>[/] {escape(answer['reply'])}", "\n".join(beside))
+        who = "[magenta]person>[/]" if frame["author"] == "agent" else "[cyan]rapport>[/]"
+        if unasked:
+            self._console.print()
+        grid.add_row(f"{who} {escape(frame['text'])}", "\n".join(beside))
         self._console.print(grid)
 
     def _fail(self, said: str, why: str) -> None:
+        self._failed = True
         if self._wishes.json:
-            document = {"text": said, "error": why}
-            sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
-            sys.stdout.buffer.flush()
+            self._write({"text": said, "error": why})
         else:
             self._console.print(why, style="red", markup=False, highlight=False)
+
+    @staticmethod
+    def _write(document: dict[str, Any]) -> None:
+        sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.flush()

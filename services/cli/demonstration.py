@@ -26,7 +26,8 @@ from services.cli.record import RecordCheck, Verdict, read_names
 from services.cli.stand_in import StandIn
 
 SETTLE_SECONDS = 20.0
-STAND_IN_CAPACITY = 500
+# The most that routing gives to one agent; conversations that end make room.
+STAND_IN_CAPACITY = 100
 
 
 def prefix(word: str) -> str:

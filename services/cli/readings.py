@@ -56,6 +56,8 @@ class Readings:
         async with aconnect_sse(client, "GET", self._address, params=query) as source:
             source.response.raise_for_status()
             async for event in source.aiter_sse():
+                if not event.data:
+                    continue  # it only says how soon to come back
                 entry: Entry = orjson.loads(event.data)
                 self._position = entry.get("position", self._position)
                 if entry.get("type") == "reply":
