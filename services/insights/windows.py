@@ -94,12 +94,14 @@ class Floor:
 
 def build_app(settings: InsightsSettings) -> Any:
     """The faust app with its agents, for the event loop that runs now."""
+    folder = settings.state_folder / "windows"
+    folder.mkdir(parents=True, exist_ok=True)
     app = faust.App(
         APP,
         broker=[f"kafka://{each}" for each in settings.kafka_bootstrap_servers.split(",")],
         broker_credentials=_credentials(settings.connection()),
         loop=asyncio.get_running_loop(),
-        datadir=settings.state_folder / "windows",
+        datadir=folder,
         store="memory://",
         web_enabled=False,
         autodiscover=False,
