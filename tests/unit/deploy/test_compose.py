@@ -51,7 +51,7 @@ def test_the_key_of_the_vault_reaches_redaction_alone() -> None:
     holders = [
         name
         for name, service in COMPOSE["services"].items()
-        if "VAULT" in yaml.safe_dump(service.get("environment", {}))
+        if "MASTER_KEY" in yaml.safe_dump(service.get("environment", {}))
     ]
     assert holders == ["redaction"]
 
