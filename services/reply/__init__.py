@@ -1,0 +1,1 @@
+"""Decides how to answer a customer, and composes the answer."""

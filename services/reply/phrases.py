@@ -1,0 +1,416 @@
+"""What the composer says in English around the facts. `{issue}` is a noun phrase ("your refund").
+
+Written to be read aloud: plain, short, no promise, no exclamation mark but where someone is glad.
+Each list is long enough that a conversation need not hear the same opening twice.
+"""
+
+OPENINGS: dict[str, tuple[str, ...]] = {
+    "neutral": (
+        "Sure, here is how it stands with {issue}.",
+        "Happy to help with {issue}.",
+        "Let's look at {issue}.",
+        "Of course.",
+        "Good question.",
+        "Certainly, about {issue}:",
+        "Gladly.",
+        "Here is what I have on {issue}.",
+        "Right, {issue}.",
+        "No problem.",
+        "Yes, let me tell you.",
+        "A quick answer on {issue}:",
+        "Thanks for asking.",
+        "That one is easy to answer.",
+    ),
+    "acknowledge": (
+        "You have had enough trouble with {issue}, so straight to what helps.",
+        "I can see that {issue} has cost you time and nerves.",
+        "That is not how {issue} should have gone.",
+        "It makes sense that you're unhappy about {issue}.",
+        "What you describe about {issue} is a real nuisance.",
+        "You're right to expect better with {issue}.",
+        "Anyone would be tired of {issue} by now.",
+        "I take what you say about {issue} seriously.",
+        "Fair point about {issue}.",
+        "None of this is what you wanted from {issue}.",
+    ),
+    "acknowledge_disappointed": (
+        "That is a pity, and I see why you had hoped for more from {issue}.",
+        "It's a letdown, I know.",
+        "I can see that {issue} isn't what you were looking forward to.",
+        "You had every reason to expect more of {issue}.",
+        "That is a shame about {issue}.",
+        "I would have liked to bring you better news on {issue}.",
+    ),
+    "acknowledge_distressed": (
+        "That is a lot to carry at once, so let's take {issue} one step at a time.",
+        "I'm really sorry you're going through this.",
+        "What you're dealing with is hard, and you don't have to sort it all out right now.",
+        "I can see how heavily {issue} weighs on you.",
+        "Thank you for telling me how bad it is.",
+        "You're not alone with {issue}; let's see what can be done now.",
+    ),
+    "apologise": (
+        "I'm sorry about {issue}.",
+        "I apologize for the trouble with {issue}.",
+        "You should not have had to write about {issue}, and I'm sorry.",
+        "My apologies for {issue}.",
+        "I'm sorry that {issue} has gone this way.",
+        "We owe you an apology for {issue}.",
+    ),
+    "reassure": (
+        "Let's get {issue} settled together.",
+        "I know waiting to hear about {issue} is unsettling, so here is where things stand.",
+        "It's good that you asked about {issue} now.",
+        "There is a way through this with {issue}.",
+        "Nothing about {issue} is lost yet; let me walk you through it.",
+        "It's understandable to worry about {issue}.",
+        "Take a breath, we can look at {issue} calmly.",
+        "One thing at a time with {issue}.",
+    ),
+    "clarify": (
+        "Let me put {issue} in plain words.",
+        "Let me untangle {issue}.",
+        "That part isn't obvious, so here it is step by step.",
+        "I'll explain it more simply.",
+        "Many people stumble over this, so let's go slowly.",
+        "Here is {issue} in short:",
+        "Let me say it another way.",
+        "Fair question, it can be confusing.",
+    ),
+    "celebrate": (
+        "That's great to hear!",
+        "Wonderful, I'm glad that worked out.",
+        "Excellent news!",
+        "Glad to hear it!",
+        "That's good to know, thank you for telling me!",
+        "Lovely, one thing less to think about.",
+        "Perfect, that is how it should be.",
+    ),
+    "thank": (
+        "You're very welcome!",
+        "Thank you for your kind words.",
+        "It was a pleasure to help.",
+        "That means a lot, thank you.",
+        "Thank you, that is good to read.",
+        "I'm glad I could help.",
+        "You're welcome, any time.",
+    ),
+}
+
+# The same, where nothing is known that could be named.
+OPENINGS_WITHOUT_ISSUE: dict[str, tuple[str, ...]] = {
+    "neutral": ("Of course.", "Happy to help.", "Sure.", "Gladly.", "No problem.", "Certainly."),
+    "acknowledge": (
+        "I can see that this has cost you time and nerves.",
+        "You're right to expect better than this.",
+        "That is a real nuisance, I see that.",
+        "It makes sense that you're unhappy about this.",
+        "I take what you say seriously.",
+        "That is not how it should have gone.",
+    ),
+    "acknowledge_disappointed": (
+        "That is a pity, and I see why you had hoped for more.",
+        "It's a letdown, I know.",
+        "That is a shame.",
+    ),
+    "acknowledge_distressed": (
+        "I'm really sorry you're going through this.",
+        "That is a lot to carry at once.",
+        "Thank you for telling me how bad it is.",
+    ),
+    "apologise": (
+        "I'm sorry about all this.",
+        "I apologize for the trouble.",
+        "You should not have had to go through this, and I'm sorry.",
+    ),
+    "reassure": (
+        "Let's sort this out together.",
+        "It's good that you asked.",
+        "It's understandable to worry about this.",
+        "Let's take it one step at a time.",
+    ),
+    "clarify": (
+        "Let me put it in plain words.",
+        "I'll explain it more simply.",
+        "Fair question, it can be confusing.",
+    ),
+    "celebrate": ("That's great to hear!", "Glad to hear it!", "Excellent news!"),
+    "thank": ("You're very welcome!", "It was a pleasure to help.", "I'm glad I could help."),
+}
+
+# After a death: quiet, no exclamation mark, nothing upbeat.
+GRIEF = (
+    "I'm so sorry for your loss.",
+    "My sincere condolences.",
+    "I'm deeply sorry about what you and your family are going through.",
+    "There are no right words for this, and I'm very sorry.",
+)
+
+DISCLOSURE = "I'm the virtual assistant here."
+DISCLOSURE_GREETING = "Hello, I'm the virtual assistant here."
+GREETING_BACK = (
+    "What can I do for you?",
+    "What brings you here today?",
+    "How can I help?",
+)
+SAYS_BOT = (
+    "I'm a virtual assistant, not a person.",
+    "You're writing with a virtual assistant, a computer program.",
+    "This is a virtual assistant answering, not a human.",
+)
+BOT_THEN = (
+    "A person is a message away whenever you want one.",
+    "Just say so if you would rather have a person.",
+)
+OFFER_PERSON = (
+    "If that doesn't settle it, tell me and a person takes over.",
+    "If you would rather have a person look at it, say so and I'll pass it on.",
+    "Should this not be enough, I can bring in someone from the team.",
+)
+OFFER_TASK: dict[str, str] = {
+    "order_status": "If you give me the order number, I can look up where it is.",
+    "refund_status": "With your order number I can check how far the refund is.",
+    "cancel_order": "If you give me the order number, I can try to cancel it right here.",
+    "start_return": "If you give me the order number, I can open the return right here.",
+    "change_address": "If you like, I can change it right here.",
+    "password_reset": "Shall I send you the link?",
+    "card_block": "Shall I block the card for you right now?",
+    "card_activate": "Shall I switch it on for you right here?",
+    "bill_explain": "If you give me the number of the bill, I can go through it with you.",
+    "payment_plan": "With the number of the bill I can set up the parts right here.",
+    "outage_status": "If you tell me the town or district, I can check what is known there.",
+    "appointment": "With the number of the appointment I can look it up for you.",
+    "claim_status": "If you give me the claim number, I can look up where it stands.",
+    "baggage_status": "If you give me the number of your report, I can look up the bag.",
+    "booking_status": "If you give me the booking number, I can look it up.",
+}
+ASK_PARAMETER: dict[str, tuple[str, ...]] = {
+    "order_number": (
+        "Could you give me the order number? It's in the confirmation email.",
+        "Which order is it? The number in the confirmation email is all I need.",
+    ),
+    "refund_number": ("Could you give me the number of the order or of the refund?",),
+    "bill_number": (
+        "Could you give me the number of the bill? It's at the top, beginning with INV.",
+        "Which bill is it? The number that begins with INV is all I need.",
+    ),
+    "claim_number": (
+        "Could you give me the claim number? It begins with CLM.",
+        "Which claim is it? The number that begins with CLM is all I need.",
+    ),
+    "bag_number": (
+        "Could you give me the number of the bag report? It begins with BAG.",
+        "Which report is it? The number that begins with BAG is all I need.",
+    ),
+    "appointment_number": (
+        "Could you give me the number of the appointment? It's in the confirmation.",
+        "Which appointment is it? The number in the confirmation is all I need.",
+    ),
+    "booking_reference": (
+        "Could you give me the booking number? It's in the confirmation email.",
+        "Which booking is it? The number in the confirmation email is all I need.",
+    ),
+    "area": (
+        "Which town or district is it?",
+        "Where is it out? The town or district is enough.",
+    ),
+    "service": ("Which service is it: power, gas, water, internet, or phone?",),
+    "card_kind": (
+        "Is it the debit or the credit card?",
+        "Which card do you mean, debit or credit?",
+    ),
+    "new_address": (
+        "What is the new address?",
+        "Which address should it be from now on?",
+    ),
+    "email": (
+        "Which email address does the account have?",
+        "What is the email address of the account?",
+    ),
+    "months": (
+        "In how many monthly parts would you like to pay it?",
+        "How many monthly parts would suit you?",
+    ),
+}
+CONFIRM: dict[str, tuple[str, ...]] = {
+    "cancel_order": (
+        "I can cancel {what}. Shall I go ahead?",
+        "Do you want me to cancel {what} now?",
+    ),
+    "start_return": (
+        "I can open the return for {what}. Shall I go ahead?",
+        "Do you want me to open the return for {what} now?",
+    ),
+    "change_address": (
+        "I can change the address of {what} to {new_address}. Shall I go ahead?",
+        "Do you want me to change the address of {what} to {new_address}?",
+    ),
+    "card_block": (
+        "I can block {what} right away; it can't be switched on again, and a new one is ordered."
+        " Shall I do it?",
+        "Do you want me to block {what} now? It stays blocked, and a new one is ordered.",
+    ),
+    "card_activate": (
+        "I can switch on {what} right here. Shall I?",
+        "Do you want me to switch on {what} now?",
+    ),
+    "payment_plan": (
+        "I can set {what} up to be paid in {months}, without interest. Shall I do that?",
+        "Do you want me to split {what} into {months}, without interest?",
+    ),
+}
+DONE_ALREADY = ("That is done already.", "It's taken care of already.")
+LEFT_ALONE = (
+    "All right, I leave everything as it is.",
+    "Understood, nothing is changed.",
+    "That's fine, I won't touch it.",
+)
+UNAVAILABLE = (
+    "I can't reach the system for that at the moment, so I can't look it up or change it here.",
+    "The system behind this doesn't answer right now, so I can't see or do it from here.",
+)
+NO_SYSTEM = (
+    "I can't look into {issue} itself from this chat.",
+    "From here I can't open {issue} itself.",
+)
+LIMITS = (
+    "I don't have that detail about {issue}, and I would rather not guess.",
+    "That detail isn't in what I can see about {issue}, and a guess wouldn't help you.",
+    "On that point about {issue} I have nothing reliable to go by.",
+)
+LIMITS_WITHOUT_ISSUE = (
+    "I'm not sure I have the answer to that, and I would rather not guess.",
+    "I don't have anything reliable on that yet.",
+)
+ASK_MORE = (
+    "Could you tell me a little more about what you need?",
+    "What would you like to know or get done, in a few words?",
+    "Could you describe it a bit more, so that I look in the right place?",
+)
+WHICH = (
+    "Just to be sure: is it about {first}, or about {second}?",
+    "Do you mean {first}, or rather {second}?",
+)
+AGAIN = (
+    "Beyond what I said, I can add this.",
+    "Let me add to that.",
+    "Another thing that helps here:",
+    "There is one more way.",
+)
+NOTHING_MORE = (
+    "That is all I have on {issue}, and I don't want to send you around in circles.",
+    "I have told you everything I have on {issue}.",
+)
+NOTHING_MORE_WITHOUT_ISSUE = (
+    "That is all I have on this, and I don't want to send you around in circles.",
+)
+AFTER_GOOD_NEWS = (
+    "Write again whenever you need something.",
+    "If anything else comes up, I'm here.",
+    "Enjoy the rest of your day.",
+)
+AFTER_THANKS = (
+    "If anything else comes up, just write.",
+    "I hope {issue} goes smoothly from here.",
+    "Have a good day.",
+    "Take care.",
+)
+AFTER_THANKS_WITHOUT_ISSUE = (
+    "If anything else comes up, just write.",
+    "Have a good day.",
+    "Take care.",
+)
+THANKS_CALM = (
+    "You're welcome.",
+    "Glad to help.",
+    "My pleasure.",
+    "Any time.",
+    "Of course, that's what I'm here for.",
+)
+CLOSING = (
+    "Thank you for writing, and have a good day.",
+    "All right. Take care, and write again whenever you need something.",
+    "Good. Have a nice day.",
+    "Thanks for stopping by. All the best.",
+)
+ACCEPTED = (
+    "Good. I'm here if anything else comes up with {issue}.",
+    "All right. Write again if {issue} needs anything more.",
+    "That sounds like a plan.",
+    "Very good. You know where to find me.",
+    "Okay. I'll leave you to it, and I'm a message away.",
+    "Understood. Nothing more to do from your side for now.",
+)
+ACCEPTED_WITHOUT_ISSUE = (
+    "Good. I'm here if anything else comes up.",
+    "That sounds like a plan.",
+    "Very good. You know where to find me.",
+    "Okay. I'm a message away.",
+    "Understood.",
+)
+NOTED = (
+    "Thank you, I've noted that.",
+    "Thanks, that is added to this conversation.",
+    "Got it, that's on record here.",
+    "Noted, thank you.",
+)
+NOTED_NEXT = (
+    "What would you like me to do with it?",
+    "Is there anything you'd like me to do next?",
+    "What else can I do for you here?",
+)
+OFF_TOPIC = (
+    "That is outside what I can help with here.",
+    "I have to pass on that one; it isn't something I'm here for.",
+    "That is beyond me, I'm afraid.",
+)
+OFF_TOPIC_THEN = (
+    "Is there something about your account or our service that I can do for you?",
+    "If there is anything about our service, I'm glad to help.",
+)
+WITHHELD = (
+    "I'm sorry, that message could not be processed safely, so I haven't read it."
+    " Could you write it again in other words, without card numbers or passwords?",
+    "That message didn't come through in a form that I may read."
+    " Please write it once more in other words, and leave out any card numbers or passwords.",
+    "This one could not be processed either, and I'm sorry."
+    " A shorter message without any personal numbers should work.",
+)
+OPTED_OUT = (
+    "Done: marketing calls, texts and emails to you stop.",
+    "You're off the list: no more marketing by phone, text or email.",
+    "That's recorded: our marketing messages to you stop, on every channel.",
+)
+OPTED_OUT_THEN = (
+    "Messages that your service needs, such as bills and confirmations, still come.",
+    "Only what your service needs, such as bills and confirmations, still reaches you.",
+)
+EMPATHY_NEXT = (
+    "Tell me what would help you most right now, and I'll see what I can do.",
+    "What would you like to happen next?",
+    "What matters most to you at this point?",
+    "Which part should we look at first?",
+)
+PRAISE = (
+    "Thank you for saying so. Kind words reach the team: they are passed on to the person and to"
+    " their lead every week.",
+    "How kind of you to write that. It's passed on to the person and to their lead.",
+    "They will be glad to read that; I make sure it is on record for them.",
+)
+DECLINED = (
+    "Understood, we stay right here.",
+    "All right, no transfer.",
+    "That's fine, it stays between us here.",
+)
+NEVER_SHARE = (
+    "Thank you, but please don't share that here: it has been masked, and it isn't needed.",
+    "No need for that, and please keep such details out of the chat; what you typed is masked.",
+)
+FALLBACK = (
+    "Let me make sure that I get this right: what would you like me to do about {issue}?",
+    "I want to be sure I understand you: what should happen with {issue}?",
+)
+FALLBACK_WITHOUT_ISSUE = (
+    "Let me make sure that I get this right: what would you like me to do?",
+    "I want to be sure that I understand you: what should happen next?",
+)

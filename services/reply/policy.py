@@ -1,0 +1,211 @@
+"""Decides what to do with a customer's message: answer, ask, act or hand over. Pure.
+
+`decide` goes through RULES from top to bottom and takes the first that applies, so that the same
+situation always gives the same decision and every decision carries the name of its rule.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from services.reply.turn import PRIORITIES, Priority, Reason, State
+
+Owner = Literal["bot", "queued", "agent", "closed"]
+Choice = Literal["reply", "ask", "handover", "queued", "silent"]
+
+HOT: frozenset[State] = frozenset({"angry", "distressed"})
+NEGATIVE: frozenset[State] = frozenset(
+    {"confused", "anxious", "disappointed", "frustrated", "angry", "distressed"}
+)
+GOOD_ATTEMPTS = 2
+FRUSTRATED_ATTEMPTS = 4
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that a decision depends on.
+
+    `hot` is anger or despair now, by the reading or in so many words. `hot_attempts` are answers
+    already given to it, `negative_attempts` answers to negative turns in a row, `unanswered`
+    questions in a row without an article, `wrong` answers called wrong before this one, `failed`
+    tries that the customer reported as failed. `grounded` says that an article or an action
+    answers this message, `doubtful` that an article might. `person_next` says that the last
+    article told where the bot's part ends.
+    """
+
+    owner: Owner = "bot"
+    waiting_for: Reason | None = None
+    waiting_priority: Priority | None = None
+    crisis: str = ""
+    asked: bool = False
+    declined: bool = False
+    fraud: bool = False
+    bereavement: bool = False
+    abuse: bool = False
+    legal: bool = False
+    medical: bool = False
+    injury: bool = False
+    mistreated: bool = False
+    decision: bool = False
+    already_told: bool = False
+    wrong_answer: bool = False
+    challenged: bool = False
+    off_topic: bool = False
+    state: State = "calm"
+    hot: bool = False
+    escalating: bool = False
+    replies: int = 0
+    hot_attempts: int = 0
+    negative_attempts: int = 0
+    unanswered: int = 0
+    wrong: int = 0
+    failed: int = 0
+    wants_something: bool = False
+    grounded: bool = True
+    doubtful: bool = False
+    more_to_say: bool = True
+    person_next: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do, by which rule. `reason` and `priority` go with a hand-over."""
+
+    choice: Choice
+    rule: str
+    reason: Reason | None = None
+    priority: Priority | None = None
+
+
+@dataclass(frozen=True)
+class _Rule:
+    name: str
+    applies: Callable[[Situation], bool]
+    reason: Reason
+    priority: Callable[[Situation], Priority]
+
+
+def _always(priority: Priority) -> Callable[[Situation], Priority]:
+    return lambda _: priority
+
+
+def _by_heat(s: Situation) -> Priority:
+    grave = s.hot or s.fraud or s.bereavement or s.abuse or s.legal or s.medical or s.injury
+    return "high" if grave else "normal"
+
+
+def _told_again(s: Situation) -> bool:
+    return s.already_told and s.replies > 0
+
+
+def _wrong_again(s: Situation) -> bool:
+    return s.wrong_answer and s.wrong >= 1
+
+
+def _not_turned(s: Situation) -> bool:
+    return s.hot and s.hot_attempts >= GOOD_ATTEMPTS
+
+
+def _worn_out(s: Situation) -> bool:
+    return s.state == "frustrated" and s.escalating and s.negative_attempts >= FRUSTRATED_ATTEMPTS
+
+
+def _at_the_end(s: Situation) -> bool:
+    asks_on = s.wants_something or s.failed > 0
+    return s.person_next and asks_on and not s.grounded
+
+
+def _cannot_then_who(s: Situation) -> bool:
+    return s.challenged and s.replies > 0 and (s.unanswered > 0 or s.person_next)
+
+
+def _tried_everything(s: Situation) -> bool:
+    return s.failed >= GOOD_ATTEMPTS and not s.more_to_say and not s.grounded
+
+
+def _nothing_found_again(s: Situation) -> bool:
+    return s.wants_something and not s.grounded and s.unanswered >= 1 and not s.off_topic
+
+
+# The law of hand-over, in order.
+RULES: tuple[_Rule, ...] = (
+    _Rule("crisis", lambda s: bool(s.crisis), "crisis", _always("urgent")),
+    _Rule("asked", lambda s: s.asked, "asked", _by_heat),
+    _Rule("abuse", lambda s: s.abuse, "sensitive", _always("high")),
+    _Rule("live_fraud", lambda s: s.fraud, "sensitive", _always("high")),
+    _Rule("bereavement", lambda s: s.bereavement, "sensitive", _always("high")),
+    _Rule("medical_distress", lambda s: s.medical, "sensitive", _always("high")),
+    _Rule("injury", lambda s: s.injury, "sensitive", _always("high")),
+    _Rule("legal_threat", lambda s: s.legal, "sensitive", _always("high")),
+    _Rule("mistreated", lambda s: s.mistreated, "sensitive", _always("high")),
+    _Rule("already_told", _told_again, "repeated_failure", _always("high")),
+    _Rule("anger_not_turned", _not_turned, "escalating_emotion", _always("high")),
+    _Rule("wrong_again", _wrong_again, "repeated_failure", _always("high")),
+    _Rule("worn_out", _worn_out, "escalating_emotion", _always("high")),
+    _Rule("needs_a_decision", lambda s: s.decision, "cannot_help", _by_heat),
+    _Rule("beyond_the_bot", _at_the_end, "cannot_help", _by_heat),
+    _Rule("cannot_then_who", _cannot_then_who, "cannot_help", _by_heat),
+    _Rule("tried_everything", _tried_everything, "cannot_help", _by_heat),
+    _Rule("nothing_found_again", _nothing_found_again, "cannot_help", _by_heat),
+)
+# Reasons that may raise a customer who waits already; a second request for a person may not.
+_RAISING: frozenset[Reason] = frozenset({"crisis", "sensitive"})
+# Someone who said that they want no person is handed over only where it must be.
+_DESPITE_DECLINE: frozenset[Reason] = frozenset({"crisis", "asked", "sensitive"})
+
+
+def decide(s: Situation) -> Decision:
+    """The decision of a situation."""
+    if s.owner == "agent":
+        return Decision("silent", "agent_has_it")
+    handover = _handover(s)
+    if s.owner == "queued":
+        if handover is not None and _raises(handover, s):
+            return handover
+        return Decision("queued", "waiting_for_a_person")
+    if handover is not None:
+        return handover
+    if s.wants_something and not s.grounded and not s.off_topic:
+        return Decision("ask", "which_of_these" if s.doubtful else "nothing_found")
+    return Decision("reply", "grounded" if s.grounded else "nothing_asked")
+
+
+def _handover(s: Situation) -> Decision | None:
+    for rule in RULES:
+        if not rule.applies(s):
+            continue
+        if s.declined and rule.reason not in _DESPITE_DECLINE:
+            continue
+        return Decision("handover", rule.name, rule.reason, rule.priority(s))
+    return None
+
+
+def _raises(handover: Decision, s: Situation) -> bool:
+    if handover.reason not in _RAISING or handover.reason == s.waiting_for:
+        return False
+    before = PRIORITIES.index(s.waiting_priority) if s.waiting_priority else 0
+    return handover.priority is not None and PRIORITIES.index(handover.priority) > before
+
+
+SKILLS: dict[str, tuple[str, ...]] = {
+    "crisis": ("crisis",),
+    "live_fraud": ("fraud",),
+    "bereavement": ("bereavement",),
+    "abuse": ("vulnerable_customers",),
+    "medical_distress": ("vulnerable_customers",),
+    "injury": ("complaints",),
+    "legal_threat": ("legal",),
+    "mistreated": ("complaints",),
+    "anger_not_turned": ("de_escalation",),
+    "worn_out": ("de_escalation",),
+    "already_told": ("de_escalation",),
+    "wrong_again": ("de_escalation",),
+    "needs_a_decision": ("approvals",),
+}
+
+
+def skills_for(rule: str, industry: str, language: str) -> tuple[str, ...]:
+    """Skills of the person who should take over: the industry, the matter, the language."""
+    industry_skill = (industry,) if industry else ("general",)
+    spoken = () if language == "en" else (f"language_{language}",)
+    return (*industry_skill, *SKILLS.get(rule, ()), *spoken)

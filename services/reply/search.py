@@ -1,0 +1,232 @@
+"""Finds the article that answers a question, or says that there is none. Pure.
+
+Hybrid: the words in common, weighted by how telling they are (inverse document frequency, BM25's
+by Robertson & Zaragoza 2009, over a `bm25s` index), and the closeness of sentence vectors
+(Sentence-BERT, Reimers & Gurevych 2019) to the questions that each article says it answers.
+A question that is close to none of them is out of scope.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from services.reply.knowledge import GENERAL, Article
+from services.reply.plain import plain, sentences, without_placeholders
+from services.reply.vocabulary import WEAK, terms
+
+Embed = Callable[[str], NDArray[np.float32]]
+
+# Calibrated on questions in and out of scope: tests/unit/reply/test_search.py.
+GOOD = 0.50
+FAIR = 0.42
+
+_REPEATS = (("title", 2), ("issue", 1), ("keywords", 2), ("questions", 2), ("answer", 1))
+_UNKNOWN_IDF = 5.0
+_WEAK = 0.35
+_LONGEST_WHOLE = 30
+_MOST_CLAUSES = 4
+_OWN_INDUSTRY = 0.03
+
+
+@dataclass(frozen=True)
+class Match:
+    """An article with how well it answers, 0 to 1, and the two scores that this came from."""
+
+    article: Article
+    score: float
+    meaning: float
+    words: float
+
+
+@dataclass(frozen=True)
+class _Entry:
+    article: Article
+    strong: frozenset[str]
+    body: frozenset[str]
+    questions: tuple[frozenset[str], ...]
+
+
+class _Index:
+    """The articles of one language."""
+
+    def __init__(self, articles: Sequence[Article], language: str, embed: Embed | None) -> None:
+        self.language = language
+        self.entries = [_entry(article, language) for article in articles]
+        corpus = [_document(article, language) for article in articles]
+        self._bm25 = bm25s.BM25(k1=1.2, b=0.5)
+        self._bm25.index(corpus, show_progress=False)
+        self._idf = _idf(corpus)
+        self._by_letter: dict[str, list[str]] = {}
+        for word in sorted(self._idf):
+            if len(word) >= 4:
+                self._by_letter.setdefault(word[0], []).append(word)
+        self._corrections: dict[str, str] = {}
+        texts = [(i, text) for i, a in enumerate(articles) for text in _asked(a)]
+        self._owners = np.array([i for i, _ in texts])
+        self._vectors = np.stack([embed(text) for _, text in texts]) if embed else None
+
+    def weight(self, term: str) -> float:
+        """How telling a term is."""
+        return self._idf.get(term, _UNKNOWN_IDF) * (_WEAK if term in WEAK else 1.0)
+
+    def bm25(self, query: Sequence[str]) -> NDArray[np.float32]:
+        """BM25 of each entry, scaled to at most one."""
+        known = [term for term in query if term in self._idf]
+        if not known:
+            return np.zeros(len(self.entries), dtype=np.float32)
+        scores: NDArray[np.float32] = self._bm25.get_scores(known)
+        best = float(scores.max())
+        return scores / best if best > 0 else scores
+
+    def meaning(self, vector: NDArray[np.float32] | None) -> NDArray[np.float32]:
+        """Cosine of each entry's closest question; zeros without an encoder."""
+        closest = np.zeros(len(self.entries), dtype=np.float32)
+        if self._vectors is not None and vector is not None:
+            np.maximum.at(closest, self._owners, self._vectors @ vector)
+        return closest
+
+    def corrected(self, query: Sequence[str]) -> tuple[str, ...]:
+        """Unknown terms replaced by a known one that is a single slip of the finger away."""
+        return tuple(term if term in self._idf else self._correct(term) for term in query)
+
+    def _correct(self, term: str) -> str:
+        if len(term) < 5:
+            return term
+        if term not in self._corrections:
+            found = process.extractOne(
+                term,
+                self._by_letter.get(term[0], []),
+                scorer=DamerauLevenshtein.distance,
+                score_cutoff=1,
+            )
+            if len(self._corrections) > 10_000:
+                self._corrections.clear()
+            self._corrections[term] = found[0] if found else term
+        return self._corrections[term]
+
+
+class Search:
+    """Search over the articles of all languages and industries."""
+
+    def __init__(self, articles: Iterable[Article], embed: Embed | None = None) -> None:
+        """`embed` gives sentence vectors of length one; without it words alone decide."""
+        articles = tuple(articles)
+        self.articles = {article.id: article for article in articles}
+        self._embed = embed
+        self._indexes = {
+            # The encoder knows English only.
+            language: _Index(
+                [a for a in articles if a.language == language],
+                language,
+                embed if language == "en" else None,
+            )
+            for language in sorted({article.language for article in articles})
+        }
+
+    def find(self, text: str, *, industry: str = "", language: str = "en") -> list[Match]:
+        """The best matches, best first, at most five, from the industry and the general ones."""
+        index = self._indexes.get(language)
+        if index is None:
+            return []
+        best: dict[str, Match] = {}
+        for clause in _clauses(text):
+            for match in self._matches(index, clause, industry):
+                known = best.get(match.article.id)
+                if known is None or match.score > known.score:
+                    best[match.article.id] = match
+        return sorted(best.values(), key=lambda m: (-m.score, m.article.id))[:5]
+
+    def _matches(self, index: _Index, clause: str, industry: str) -> list[Match]:
+        query = index.corrected(terms(clause, index.language))
+        if not query:
+            return []
+        semantic = self._embed is not None and index.language == "en"
+        meaning = index.meaning(self._embed(clause) if semantic and self._embed else None)
+        bm25 = index.bm25(query)
+        found = []
+        for i, entry in enumerate(index.entries):
+            if entry.article.industry not in (industry, GENERAL):
+                continue
+            if meaning[i] < 0.2 and bm25[i] <= 0:
+                continue
+            words = _words(index, entry, query)
+            if semantic:
+                score = 0.7 * float(meaning[i]) + 0.3 * words + 0.05 * float(bm25[i])
+            else:
+                score = words
+            if entry.article.industry == industry:
+                score += _OWN_INDUSTRY
+            found.append(Match(entry.article, min(1.0, score), float(meaning[i]), words))
+        return found
+
+
+def texts_to_encode(articles: Iterable[Article]) -> list[str]:
+    """The texts whose vectors a Search needs."""
+    return [text for a in articles if a.language == "en" for text in _asked(a)]
+
+
+def _asked(article: Article) -> list[str]:
+    return [plain(text) for text in (article.title, *article.questions)]
+
+
+def _clauses(text: str) -> list[str]:
+    """The sentences of a text, and the whole when it is short; without placeholders."""
+    whole = without_placeholders(plain(text))
+    parts = [part for part in sentences(whole) if len(part) > 2]
+    if len(parts) > 1 and len(whole.split()) <= _LONGEST_WHOLE:
+        parts.append(whole)
+    # In a long message the beginning and the end say what is wanted.
+    return parts if len(parts) <= _MOST_CLAUSES else [*parts[:2], *parts[-2:]]
+
+
+def _words(index: _Index, entry: _Entry, query: Sequence[str]) -> float:
+    wanted = frozenset(query)
+    total = sum(index.weight(term) for term in wanted)
+    strong = sum(index.weight(term) for term in wanted & entry.strong)
+    body = sum(index.weight(term) for term in (wanted & entry.body) - entry.strong)
+    covered = (strong + 0.6 * body) / total if total else 0.0
+    alike = max((_alike(index, wanted, question) for question in entry.questions), default=0.0)
+    # One common word covers a question of one word; it takes weight to be sure.
+    sure = min(1.0, (strong + 0.5 * body) / 4.0)
+    return (0.5 * covered + 0.5 * alike) * (0.55 + 0.45 * sure)
+
+
+def _alike(index: _Index, wanted: frozenset[str], question: frozenset[str]) -> float:
+    """Overlap of two questions by weight (Dice), 0 to 1."""
+    both = 2 * sum(index.weight(term) for term in wanted & question)
+    total = sum(map(index.weight, wanted)) + sum(map(index.weight, question))
+    return both / total if total else 0.0
+
+
+def _entry(article: Article, language: str) -> _Entry:
+    strong = (article.title, article.issue, *article.keywords, *article.questions)
+    body = (sentence for passage in article.passages() for sentence in passage)
+    return _Entry(
+        article,
+        frozenset(term for part in strong for term in terms(part, language)),
+        frozenset(term for part in body for term in terms(part, language)),
+        tuple(frozenset(terms(question, language)) for question in article.questions),
+    )
+
+
+def _document(article: Article, language: str) -> list[str]:
+    document: list[str] = []
+    for field, times in _REPEATS:
+        value = getattr(article, field)
+        for part in (value,) if isinstance(value, str) else value:
+            document += list(terms(part, language)) * times
+    return document
+
+
+def _idf(corpus: Sequence[Sequence[str]]) -> dict[str, float]:
+    counts: dict[str, int] = {}
+    for document in corpus:
+        for term in set(document):
+            counts[term] = counts.get(term, 0) + 1
+    size = len(corpus)
+    return {term: float(np.log(1 + (size - n + 0.5) / (n + 0.5))) for term, n in counts.items()}

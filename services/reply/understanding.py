@@ -1,0 +1,138 @@
+"""What a customer's message says: language, industry, acts, signs, tasks, numbers. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from services.reply.knowledge import INDUSTRIES
+from services.reply.memory import Memory
+from services.reply.plain import PLACEHOLDER, language_of, plain, without_placeholders
+from services.reply.references import references_in
+from services.reply.signs import CRISES, acts_in, signs_in, tasks_in
+from services.reply.tasks import BY_REFERENCE
+from services.reply.turn import CustomerTurn, Language
+
+_ALIASES = {
+    "ecommerce": "retail", "e-commerce": "retail", "shop": "retail", "shopping": "retail",
+    "store": "retail", "fashion": "retail", "electronics": "retail", "grocery": "retail",
+    "airlines": "airline", "aviation": "airline", "flights": "airline", "banking": "bank",
+    "finance": "bank", "financial": "bank", "credit union": "bank", "fintech": "bank",
+    "credit card": "bank", "payments": "bank", "telco": "telecom", "telecoms": "telecom",
+    "telecommunications": "telecom", "internet": "telecom", "mobile": "telecom",
+    "isp": "telecom", "cable": "telecom", "wireless": "telecom", "insurer": "insurance",
+    "car insurance": "insurance", "auto insurance": "insurance", "utility": "utilities",
+    "energy": "utilities", "electricity": "utilities", "gas": "utilities",
+    "water": "utilities", "power": "utilities", "healthcare": "health",
+    "health care": "health", "health insurance": "health", "health plan": "health",
+    "pharmacy": "health", "medical": "health", "hospital": "health", "hotel": "travel",
+    "hotels": "travel", "hospitality": "travel", "tourism": "travel", "travel agency": "travel",
+    "saas": "software", "tech": "software", "technology": "software", "it": "software",
+    "cloud": "software",
+}  # fmt: skip
+_GUESSES = (
+    ("airline", r"\b(?:flights?|boarding|airport|gate|luggage|suitcase|layover|airline|vuelo)\b"),
+    ("bank", r"\b(?:debit card|credit card|checking|overdraft|wire|atm|my bank|savings account|"
+     r"tarjeta de (?:credito|debito)|mortgage)\b"),
+    ("telecom", r"\b(?:sim|roaming|router|wifi|my phone line|data plan|phone bill|internet|5g)\b"),
+    ("insurance", r"\b(?:premium|deductible|adjuster|policy number|car insurance|rear-?ended)\b"),
+    ("utilities", r"\b(?:kwh|meter|electric bill|power outage|power(?:'s| is)? out|gas bill|"
+     r"water bill|shut ?off notice|sin luz)\b"),
+    ("health", r"\b(?:prescription|referral|copay|doctor|clinic|lab results|pharmacy|mri|"
+     r"health plan|receta)\b"),
+    ("travel", r"\b(?:hotel|resort|itinerary|cruise|my trip|vacation package)\b"),
+    ("software", r"\b(?:api|csv|sync|workspace|export|login page|two-factor|plugin|my files)\b"),
+    ("retail", r"\b(?:order|package|parcel|delivery|return label|refund|pedido|paquete|shoes)\b"),
+)  # fmt: skip
+_FILLERS = frozenset("um uh yeah yes no ok so hi hello and the my it is its please it's".split())
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What one message says, in the light of the conversation so far.
+
+    `tasks` are names of routine tasks, the likeliest first; `informs` says that it only gives
+    details (a name, a number, an address), `bare` that nothing but a number was given.
+    """
+
+    text: str
+    language: Language
+    industry: str
+    signs: frozenset[str]
+    acts: frozenset[str]
+    tasks: tuple[str, ...]
+    references: dict[str, str]
+    informs: bool
+    bare: bool
+
+    @property
+    def crisis(self) -> str:
+        """The gravest sign of danger, or ""."""
+        return next((sign for sign in CRISES if sign in self.signs), "")
+
+    @property
+    def wants_something(self) -> bool:
+        """Whether it asks for an answer or for something to be done."""
+        return bool({"question", "request", "howto"} & self.acts or self.tasks)
+
+
+def understand(turn: CustomerTurn, memory: Memory) -> Understanding:
+    """Reads one message. Deterministic."""
+    written = plain(turn.text)
+    language: Language = (
+        "es" if language_of(turn.text, turn.language, memory.language) == "es" else "en"
+    )
+    industry = industry_of(turn.industry) or memory.industry or _guess(written)
+    references = references_in(turn.text, industry)
+    acts = acts_in(written)
+    tasks = tasks_in(written)
+    content = _content(turn.text)
+    bare = bool(references) and len(content) <= 2 and not acts & {"question"}
+    informs = _informs(turn.text, content, acts, tasks)
+    if not tasks and (bare or (references and not acts & {"good_news", "thanks", "closing"})):
+        named = [BY_REFERENCE[kind] for kind in references if kind in BY_REFERENCE]
+        tasks = tuple(dict.fromkeys(reversed(named)))
+    return Understanding(
+        text=written,
+        language=language,
+        industry=industry,
+        signs=signs_in(written),
+        acts=acts,
+        tasks=tasks,
+        references=references,
+        informs=informs,
+        bare=bare,
+    )
+
+
+def industry_of(stated: str) -> str:
+    """The industry by any of its usual names, or "" when it is none that is known."""
+    name = stated.strip().lower().replace("_", " ")
+    if name in INDUSTRIES:
+        return name
+    if name in _ALIASES:
+        return _ALIASES[name]
+    words = set(re.findall(r"[a-z]+", name))
+    return next(
+        (known for known in INDUSTRIES if known in words),
+        next((target for alias, target in _ALIASES.items() if alias in words), ""),
+    )
+
+
+def _guess(written: str) -> str:
+    return next((name for name, pattern in _GUESSES if re.search(pattern, written)), "")
+
+
+def _content(text: str) -> list[str]:
+    """Words that are neither placeholders, numbers nor fillers."""
+    words = re.findall(r"[a-z']{2,}", without_placeholders(plain(text)))
+    return [word for word in words if word not in _FILLERS]
+
+
+def _informs(
+    text: str, content: list[str], acts: frozenset[str], tasks: tuple[str, ...]
+) -> bool:
+    """Details were given and nothing was asked: mostly placeholders, or a few words and digits."""
+    if acts & {"question", "thanks", "good_news"} or tasks:
+        return False
+    placeholders = len(PLACEHOLDER.findall(text))
+    digits = len(re.findall(r"\d{2,}", text))
+    return (placeholders > 0 and len(content) <= 12) or (digits > 0 and len(content) <= 5)
