@@ -4,11 +4,11 @@ A service's `migrations/env.py` is one line: `from services.common.migrations im
 """
 
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command, context
 from alembic.config import Config
-from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
@@ -63,8 +63,8 @@ def run() -> None:
         context.run_migrations()
 
 
-def create_loop_tables(op: Operations, service: str) -> None:
-    """Tables that the consumer loop and the outbox need, for a service's first migration."""
+def create_loop_tables(op: Any, service: str) -> None:
+    """Tables that the loop and the outbox need, for a first migration. `op` is alembic's."""
     op.create_table(
         "state",
         sa.Column("conversation_id", sa.Text, primary_key=True),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from google.protobuf.message import Message
+
 from rapport.v1 import conversation_pb2, message_pb2, outcome_pb2, reply_pb2
 
 PARTITIONS = 6

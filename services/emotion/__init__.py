@@ -1,0 +1,1 @@
+"""Emotion: reads what a customer feels, and keeps each conversation's trajectory."""

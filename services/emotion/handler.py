@@ -1,0 +1,93 @@
+"""Customers' redacted messages in, scored messages out; the conversation's trajectory as state."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from rapport.v1 import common_pb2, message_pb2
+from services.common import metrics
+from services.common.events import Event, Outgoing, derive_id
+from services.common.failures import Unprocessable
+from services.common.handling import Handled
+from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED, Topic
+from services.emotion.contract import reading_message, trajectory_message
+from services.emotion.cues import Turn
+from services.emotion.scorer import CONTEXT_TURNS, Scorer
+from services.emotion.trajectory import Trajectory, advance
+
+LONGEST_TURN = 500
+"""Characters of a turn that are remembered as context."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmotionState:
+    """A conversation: its trajectory, and the last turns as (author, redacted text)."""
+
+    trajectory: Trajectory | None = None
+    turns: tuple[tuple[str, str], ...] = ()
+
+
+class EmotionHandler:
+    """Scores customers alone: an agent's text is context, never read for its feeling."""
+
+    service = "emotion"
+    reads: tuple[Topic, ...] = (MESSAGE_REDACTED,)
+    state_type = EmotionState
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+
+    def handle(self, event: Event[Any], state: EmotionState | None) -> Handled[EmotionState]:
+        """One scored message for each text or button of a customer; nothing else is forwarded."""
+        message: message_pb2.MessageRedacted = event.message
+        ref = message.ref
+        if not ref.message_id or ref.author == common_pb2.AUTHOR_UNSPECIFIED:
+            raise Unprocessable("missing_ref")
+        known = state or EmotionState()
+        if message.kind == message_pb2.MESSAGE_KIND_CONVERSATION_ENDED:
+            return Handled()
+        if ref.author != common_pb2.AUTHOR_CUSTOMER:
+            author = "agent" if ref.author == common_pb2.AUTHOR_AGENT else "bot"
+            return Handled(_remember(known, known.trajectory, author, message.text))
+        scored = message_pb2.MessageScored(
+            ref=ref, kind=message.kind, text=message.text, entities=message.entities
+        )
+        if message.withheld:
+            scored.withheld = True
+            return Handled(outgoing=(_outgoing(event, scored),))
+        if message.kind == message_pb2.MESSAGE_KIND_PERSON_REQUESTED:
+            scored.reading.signals.asks_for_person = True
+            scored.reading.state = common_pb2.CARE_STATE_CALM
+            scored.reading.model_version = self._scorer.model_version
+            if known.trajectory:
+                scored.trajectory.CopyFrom(trajectory_message(known.trajectory))
+            return Handled(outgoing=(_outgoing(event, scored),))
+        began = time.perf_counter()
+        reading = self._scorer.score(message.text, [Turn(*turn) for turn in known.turns])
+        metrics.INFERENCE_SECONDS.observe(time.perf_counter() - began)
+        metrics.STATES.labels(reading.state).inc()
+        trajectory = advance(known.trajectory, reading.valence, reading.arousal)
+        scored.reading.CopyFrom(reading_message(reading))
+        scored.trajectory.CopyFrom(trajectory_message(trajectory))
+        return Handled(
+            _remember(known, trajectory, "customer", message.text), (_outgoing(event, scored),)
+        )
+
+
+def _remember(
+    known: EmotionState, trajectory: Trajectory | None, author: str, text: str
+) -> EmotionState:
+    turns = (*known.turns, (author, text[:LONGEST_TURN]))[-CONTEXT_TURNS:]
+    return EmotionState(trajectory, turns)
+
+
+def _outgoing(event: Event[Any], scored: message_pb2.MessageScored) -> Outgoing:
+    return Outgoing(
+        topic=MESSAGE_SCORED,
+        key=event.key,
+        message=scored,
+        id=derive_id(scored.ref.message_id, "scored"),
+        time=event.time,
+    )

@@ -1,0 +1,448 @@
+"""Does the customer ask for a human, or ask what they are talking to? Pure patterns.
+
+Definitions: asks_for_person is a wish for a human now, or a call back from one; to mention an
+agent or to decline a transfer is none. asks_if_bot is the question; stating it is none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from services.emotion.wording import clauses
+
+_ADJECTIVE = (
+    r"(?:real|live|actual|human|different|another|other|proper|qualified|senior|trained|local|"
+    r"competent|breathing|living|flesh and blood|customer|support|service|services|care|billing|"
+    r"sales|technical|tech|account|accounts|mortgage|branch|floor|duty|shift|general|claims|"
+    r"fraud|loan|collections?|cancellations?|retention|english|spanish|speaking|damn|fucking|"
+    r"goddamn|bloody|nice|actual live)"
+)
+_HUMAN = (
+    r"(?:persons?|people|humans?|human beings?|humano|agents?|representatives?|reps?|operators?|"
+    r"someone|somebody|some one|some body|anyone|anybody|supervisors?|managers?|advis[oe]rs?|"
+    r"associates?|specialists?|customer services?|customer care|customer support|tech support|"
+    r"support|staff|team member|member of (?:the |your )?(?:staff|team)|staff member|employee|"
+    r"csr|consultant|nurse|pharmacist|doctor|teller|banker|adjuster|adjustor|technician|"
+    r"department|team|team lead|higher up|whoever|individual|receptionist|dispatcher|clerk|"
+    r"support person|lady|guy|gentleman|expert|professional|case ?worker|"
+    r"billing|sales|retention|colleagues?|teammate|\[name|coworker)"
+)
+_WHICH = rf"(?:(?:a|an|the|some|any|your|my|one of your|ur|that)\s+)?(?:{_ADJECTIVE}\s+){{0,4}}"
+_WHOM = rf"{_WHICH}{_HUMAN}\b"
+_OWN_BOSS = r"(?!my (?:manager|boss|supervisor|doctor|wife|husband|team|lawyer|accountant)\b)"
+_FILL = r"(?:\w+\s+){0,3}?"
+
+_TALK = re.compile(
+    r"\b(?:talk|speak|chat|converse|deal|discuss (?:this|it|that|my \w+)|a word|word|"
+    r"talk on the phone|speak on the phone|speaking|talking)\s+"
+    rf"(?:directly |live |now |again )?(?:to|with|2|w/?)\s+{_OWN_BOSS}{_FILL}{_WHOM}"
+)
+_CONNECT = re.compile(
+    r"\b(?:connect|transfer|put|patch|switch|pass|hand|route|direct|redirect|forward|move|send|"
+    r"hook|escalate)\s+(?:me|us|this|it|my (?:call|case|chat|ticket|issue)|this \w+)\s+"
+    rf"(?:\w+\s+){{0,2}}?(?:through |over |up |on |along |back )?(?:to|with|thru|through)\s+{_FILL}{_WHOM}"
+)
+_CONNECT_BARE = re.compile(
+    r"^(?:please |pls |just |ok |okay |yes |can you |could you |can u |then |so )*"
+    r"(?:transfer|connect|escalate|put|patch) (?:me|us|this)(?: (?:through|over|now|please|pls))*$"
+)
+_GET = re.compile(
+    r"\b(?:get|give|find|bring|fetch|gimme|hand)\s+(?:(?:me|us|to|through to|hold of|ahold of|"
+    rf"a hold of|in touch with|on the phone with|me to)\s+)?{_OWN_BOSS}{_WHICH}"
+    r"(?:person|humans?|human being|agent|representative|rep|operator|supervisor|manager|"
+    r"advis[oe]r|adjuster|specialist|someone (?:who|that|real|else|competent|on|to talk|human|with)|"
+    r"somebody (?:who|that|real|else|competent|on|to talk|human|with)|someone$|somebody$|"
+    r"support person|member of staff|live chat|live support)\b"
+)
+_WANT = re.compile(
+    r"\b(?:want|need|prefer|like|require|demand|demanding|requesting|request|looking for|"
+    r"asking for|asked for|ask for|see|wanna|gimme|waiting for|get)\s+(?:to (?:see|have|get|reach) )?"
+    rf"(?:a|an|the|your|some|another)?\s*(?:{_ADJECTIVE}\s+){{0,3}}"
+    r"(?:person|human|human being|agent|representative|rep|operator|supervisor|manager|"
+    r"advis[oe]r|live chat|human help|human support|human assistance|live support)\b"
+    r"(?!\s*(?:readable|fee|code|number|id|licen[cs]e|account|role|portal|name|login|commission|"
+    r"discount|plan|manual|resources|rights|error|to sign|access|seat|s\b))"
+)
+_NEED_SOMEONE = re.compile(
+    r"\b(?:need|want|have|get|let|can|could|may|would|like|will|is there|isn't there|there)\s+"
+    r"(?:(?:a|an|some|any|your|for|please|u|you|to have|have)\s+)*"
+    r"(?:(?:real|actual|live|human)\s+)*(?:(?:human|person|agent|rep|representative|supervisor|"
+    r"manager|adjuster|technician)|someone|somebody|anyone|anybody|one of your \w+|the \w+)\s+"
+    r"(?:\w+ ){0,4}?(?:who can|that can|who will|who knows|who actually|who speaks?|i can (?:talk|speak|chat|"
+    r"call|deal)|to (?:talk|speak) (?:to|with)|with a brain|with authority|real|competent|human|"
+    r"(?:please |to |just )*(?:call|phone|ring|contact|reach out|get back to|get in touch|"
+    r"give (?:me|us) a (?:call|ring))\b)"
+)
+_REAL_LOOK = re.compile(
+    r"\b(?:can|could|may|let|have|want|need|get|needs?|like)\s+(?:an?|some|any|actual|real|live)\s+"
+    r"(?:(?:real|actual|live)\s+)?(?:human|person|agent|supervisor|manager)\s+(?:\w+ ){0,2}?"
+    r"(?:look|review|check|read|handle|answer|help|take|step|call|contact|reply|respond|deal|on|here|"
+    r"please|now|asap|to)\b"
+)
+_THERE = re.compile(
+    r"\b(?:is|are|isn't|aren't)\s+there\s+(?:not )?(?:a|an|any|some)?\s*(?:real |live |actual |human )*"
+    r"(?:person|human|human being|people|agents?|someone|somebody|anyone|anybody|rep|representative|"
+    r"manager|supervisor|humans)\s+(?:\w+ ){0,3}?(?:i (?:can|could|might|may)|we can|available|to talk|to speak|"
+    r"to help|around|who|that|on duty|free|at all|in charge)\b"
+)
+_REACH = re.compile(
+    r"\b(?:reach|find|get to|get through to|contact|hold of|ask for|asking for|asked for)\s+(?:an?|any|some|the|your)?\s*"
+    rf"(?:{_ADJECTIVE}\s+)*(?:humans?|person|agent|representative|rep|operator|supervisor|human being|manager)\b"
+)
+_SAID = re.compile(
+    r"\bi said (?:an? |the |i want an? )?(?:real |live )?(?:agent|human|person|representative|operator|supervisor|manager)$|"
+    r"\bwhere (?:are|is) (?:the|an?|your|any|all the) (?:humans?|real people|real person|agents?|human beings?)$|"
+    r"\b(?:want|need|see|get|give|speak to|talk to) (?:me |to (?:see |speak to |talk to ))?(?:your|ur) boss\b"
+)
+_ASK_FOR = re.compile(
+    r"\bwho (?:can|do|could|should|may) (?:i|we) (?:talk|speak|chat) (?:to|with)\b"
+)
+_CALL_ME = re.compile(
+    r"\b(?:call|phone|ring) (?:me|us)"
+    r"(?=$|\s*[.!?,;:\-)]|\s+(?:back|please|pls|plz|at|on|when|asap|now|today|tonight|tomorrow|in|this|"
+    r"after|before|later|about|regarding|instead|urgently|immediately|as soon|right|if|so|and|"
+    r"because|cuz|cause|first|directly|to|once|sometime|any ?time|i'?m|i am|im|the|monday|tuesday|"
+    r"wednesday|thursday|friday|saturday|sunday|for|over|up|w)\b)"
+)
+_CALL_BACK = re.compile(
+    r"\b(?:give (?:me|us) a (?:call|ring|bell|buzz|callback)|(?:want|need|request|requesting|schedule|"
+    r"arrange|book|get|have|like|expect|waiting for|prefer|please) (?:\w+ ){0,2}?(?:a |an? )?(?:call ?back|"
+    r"call-back|phone call|return call|call from (?:a|an|some|your|one|someone|the)|phone call with|call please)\b|"
+    r"call ?back (?:please|pls|asap|now|today|tomorrow|this|at|on|request)|please call back|"
+    r"^call ?back$|someone (?:to )?(?:call|phone|ring|contact) (?:me|us|my (?:mother|mom|mum|father|dad|wife|husband|son|daughter|office)|him|her)\b)"
+)
+_NO_MACHINE = re.compile(
+    r"\b(?:(?:don't|dont|do not|not|never|no|stop|quit|hate|done|tired of|sick of|refuse to|enough|"
+    r"fed up|rather not) (?:\w+ ){0,5}?(?:talk|talking|speak|speaking|chat|chatting|deal|dealing|"
+    r"arguing|messing) (?:to|with) (?:a|an|this|no|your|the|these|some|another)? ?(?:stupid |damn |"
+    r"dumb |fucking |goddamn |bloody )*(?:ro)?(?:bots?|machines?|computers?|robots?|ai|chatbots?|"
+    r"automated \w+|recordings?|program)|no (?:more )?(?:ro)?bots?\b(?! (?:allowed|policy))|"
+    r"not (?:a|another|some) (?:ro)?(?:bot|machine|robot|chatbot|computer)\b|"
+    r"instead of (?:a|this|your) (?:ro)?(?:bot|machine|chatbot))"
+)
+_BODY = re.compile(
+    r"\b(?:somebody|someone|anybody|anyone|person|human) with (?:a pulse|a brain|a heartbeat|authority)"
+    r"|\bactual human\b(?! rights)|\breal live\b|\blive (?:agent|person|human|rep|chat|representative|operator)"
+    r"\b(?=.{0,12}(?:please|pls|plz|now|$))"
+)
+_SPANISH = re.compile(
+    r"\b(?:hablar|habla|platicar|charlar|comunicar(?:me)?|conectar(?:me)?|pasar(?:me)?|p[aá]same|"
+    r"p[aá]seme|p[aá]senme|comun[ií]que(?:me|nme)|comun[ií]came|me comunica|me pasa|me pasan|"
+    r"me puede pasar|transfi[eé]r[ae]n?me|transferir(?:me)?|contactar|me conecta|me comunican|"
+    r"atienda|atender|atenderme)\b"
+    r"(?:\s+\S+){0,4}?\s+(?:persona|humano|humana|agente|asesora?|alguien|representante|operadora?|"
+    r"supervisora?|gerente|encargad[oa]|ejecutiv[oa]|ser humano|se[nñ]orita|enfermer[oa]|"
+    r"doctora?|responsable|jefe|departamento|real people|person|human|agent|somebody|someone)\b"
+    r"|\b(?:quiero|necesito|deme|dame|p[oó]ngame|p[oó]nganme|ponme|prefiero|exijo) (?:a |con )?(?:una?|un|al?|el|la|su) "
+    r"(?:\w+ )?(?:persona|humano|agente|asesora?|representante|operadora?|supervisora?|gerente)\b"
+    r"|\b(?:ll[aá]men?me|ll[aá]mame|m[aá]rquen?me|que (?:alguien )?me llamen?|me (?:puede|pueden|podr[ií]an?) "
+    r"(?:llamar|marcar)|devu[eé]lvanme la llamada|que me marquen)\b"
+)
+_SPANISH_NO_MACHINE = re.compile(
+    r"\bno quiero (?:seguir )?habla(?:r|ndo) con (?:una?|esta?|el|la) (?:m[aá]quina|robot|bot|contestadora)"
+)
+_SPANISH_DECLINES = re.compile(
+    r"\b(?:no (?:quiero|necesito|hace falta|me)|sin (?:tener que )?|ya|ayer) $"
+)
+_HUMAN_WORDS = frozenset(
+    [
+        "person",
+        "human",
+        "agent",
+        "representative",
+        "rep",
+        "operator",
+        "supervisor",
+        "manager",
+        "humans",
+        "agents",
+        "people",
+        "persona",
+        "humano",
+        "agente",
+        "asesor",
+        "asesora",
+        "operador",
+        "operadora",
+        "representante",
+        "supervisor",
+        "gerente",
+        "humana",
+        "someone",
+        "somebody",
+    ]
+)
+_ESCORTS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "real",
+        "live",
+        "actual",
+        "please",
+        "pls",
+        "plz",
+        "now",
+        "just",
+        "i",
+        "want",
+        "need",
+        "get",
+        "me",
+        "to",
+        "talk",
+        "speak",
+        "with",
+        "chat",
+        "customer",
+        "service",
+        "support",
+        "one",
+        "your",
+        "human",
+        "being",
+        "someone",
+        "somebody",
+        "por",
+        "favor",
+        "un",
+        "una",
+        "el",
+        "la",
+        "real",
+        "quiero",
+        "con",
+        "alguien",
+        "ok",
+        "no",
+        "yes",
+        "yeah",
+        "hello",
+        "hi",
+        "asap",
+        "or",
+        "anyone",
+        "anybody",
+        "here",
+        "is",
+        "there",
+        "any",
+        "line",
+        "on",
+        "phone",
+        "help",
+        "es",
+        "si",
+        "sí",
+    ]
+)
+_ALONE = frozenset(
+    [
+        "person",
+        "human",
+        "agent",
+        "representative",
+        "rep",
+        "operator",
+        "supervisor",
+        "manager",
+        "humano",
+        "agente",
+        "asesor",
+        "operador",
+        "operadora",
+        "representante",
+        "gerente",
+        "persona",
+    ]
+)
+_PHRASES = re.compile(
+    r"^(?:please |pls |just |hello |hi |ok |okay )*(?:customer (?:service|care|support)|live (?:agent|chat|"
+    r"person|support|rep|human)|real (?:person|human)|human being|a person|a human|speak to agent|"
+    r"talk to agent|speak to human|talk to human|call cent(?:er|re)|atenci[oó]n al cliente|"
+    r"servicio al cliente)(?: please| pls| now| plz| por favor)*$"
+)
+
+# What stands before a match and turns it into a mention, a report or a refusal.
+_DECLINES = re.compile(
+    r"(?:\b(?:don'?t|do not|doesn'?t|dont|no need|not|without|never|rather not|instead of|no longer|"
+    r"needn'?t|avoid|rather than|stop|quit|keeps?|kept|hate|bother|neither|nor)\s+(?:even |really |want |wanna |wish |"
+    r"need |like |have |having |to |bother |bothering |me |be |you |i |please |trying |get |getting |"
+    r"for |a |an |in |any )*)$"
+)
+_STILL_ASKS = re.compile(
+    r"\b(?:why (?:don'?t|can'?t|won'?t|not)|can'?t i|cannot|can not|couldn'?t|won'?t let|don'?t let|"
+    r"not let|isn'?t letting|not able|why do(?:n'?t)? you not)\b"
+)
+_REPORTS = re.compile(
+    r"(?:\b(?:when(?:ever)?|after|before|since|while|once|(?:every|each|last|first) time|if) "
+    r"(?:that )?(?:i|we|you|they|he|she) (?:\w+ )?|\b(?:got|had|managed|able|used|afraid|was going|refused|how) to |"
+    r"\b(?:do|does|did|would|will) (?:i|we|you) (?:have|need|want|like|prefer) (?:\w+ )?(?:me )?to |\b(?:told|asked|advised) (?:me|us|him|her) "
+    r"(?:that )?(?:i |we )?(?:should |could |need |needed |have |had )?(?:to )?|\bsaid (?:to|i should|i could|i can) |"
+    r"\b(?:i|we|they|he|she|you|who|one) (?:did|could|would|should) |\b(?:i'?m|i am|i'?ll be|i will be|i was|we were|been) (?:not )?|"
+    r"\b(?:enjoyed?|loved?|liked?|after|before|from|of|by|like|remember|about|was|were|been|keep) )$"
+)
+_SPEAKING_NOW = re.compile(r"\b(?:speaking|talking)\b")
+_NOT_A_CALL = re.compile(
+    r"(?:\b(?:don'?t|do not|never|stop|dont|nobody|no one|noone|didn'?t|did not|he|she|they|people|everyone|friends|"
+    r"you can|just|always|to|didnt|who|that|what) (?:ever |would |did |even |will |to |you |somebody would |someone would |time \w+ would |bothers? to |bothered to |said they'?d |'?d |"
+    r"promised to |said you'?d |said you would |(?:was|were) (?:going|supposed) to |not )*)$"
+)
+_PROMISED = re.compile(
+    r"\b(?:said|promised|told me|swore|claimed|supposed|was going|thought|hoped|expected)\b(?:\W+\w+){0,8}\W*$"
+)
+
+_BOT = (
+    r"(?:bots?|robots?|ro-?bot|machines?(?! (?:wash|learning|available))|computers?|chat ?bots?|a\.?i\.?|artificial intelligence|"
+    r"chat ?gpt|gpt|llm|language model|program|automated|automatic|algorithm|virtual assistant|"
+    r"virtual agent|software|script|recording|answering machine|alexa|siri)"
+)
+_REAL = (
+    r"(?:(?:real|actual|live|genuine|human|flesh and blood) )*(?:human being|human|person|people|"
+    r"real|somebody real|someone real|man or a machine)"
+)
+_ARE_YOU = re.compile(
+    rf"\b(?:are|r|is|was|am i (?:talking|speaking|chatting|texting|typing|writing) (?:to|with)|"
+    r"(?:talking|speaking|chatting|texting|dealing) (?:to|with))\s+(?:you|u|ya|this|that|it|there)?\s*"
+    r"(?:just |even |actually |really |all |not |also |still |perhaps |maybe |like )*"
+    rf"(?:an? |some |some kind of |the |one of those )?(?:{_BOT}|{_REAL})\b(?! (?:who|that|who's|"
+    r"company|i can|i could|available|readable|to talk|to speak|in charge|error))"
+)
+_YOU_A = re.compile(
+    rf"^(?:so |wait |hey |hi |hold on |lol |ok |and |are )*"
+    rf"(?:(?:you|u|this|is this) (?:an? |even )?(?:{_BOT}|human|(?:real|actual) (?:person|human)|a person)|"
+    r"(?:you|u) real)$"
+)
+_EITHER = re.compile(
+    rf"\b(?:{_BOT}|machine)\s+or\s+(?:an? |the |is (?:it|this) (?:an? )?|are you (?:an? )?|what |am i (?:talking|speaking) (?:to|with) (?:an? )?)?(?:{_REAL})\b|"
+    rf"\b(?:{_REAL})\s+(?:\w+ ){{0,3}}?or\s+(?:an? |the |just |is (?:it|this) |are you )*(?:an? |just )*(?:{_BOT})\b"
+)
+_TYPING = re.compile(
+    r"\b(?:is|are)\s+(?:there )?(?:an? |any )?(?:real |actual |live )*(?:person|human|human being|someone|"
+    r"somebody|anyone|anybody|people)\s+(?:actually |really |even )?(?:typing|behind|on the other (?:end|side)|"
+    r"there typing|(?:reading|writing|answering|replying)(?: (?:this|these|here|me|to me|my (?:messages?|texts?)|back))?$)"
+)
+_WHO = re.compile(
+    r"\b(?:who|what) (?:am i|is it i'?m|i am|i'm|are we) (?:even |actually |really )?(?:talking|speaking|chatting|"
+    r"texting|dealing|typing) (?:to|with)\b|\bwho or what\b|^(?:and |so |wait )*what are you(?: exactly| even)?$|"
+    r"\bdo i have a (?:human|person|real)\b"
+)
+_SPANISH_BOT = re.compile(
+    r"\b(?:eres|es usted|usted es|es esto|esto es|ser[aá]s|est[aá] usted|[eé]ste es) (?:un |una |de )?(?:bot|robot|"
+    r"m[aá]quina|persona|humano|humana|real|computadora|inteligencia artificial|programa|ia|verdad)\b|"
+    r"\b(?:hablo|hablando|escribo|chateando|platicando|tratando) con (?:un |una |alguien )?(?:bot|robot|m[aá]quina|"
+    r"persona|humano|computadora|ser humano|real)\b|\bcon qui[eé]n (?:hablo|estoy hablando|tengo el gusto)\b|"
+    r"\bqui[eé]n (?:me )?(?:escribe|contesta|responde)\b|\b(?:persona|humano) o (?:un |una )?(?:bot|robot|m[aá]quina)\b|"
+    r"\b(?:bot|robot|m[aá]quina) o (?:una? )?(?:persona|humano)\b"
+)
+_STATES_IT = re.compile(
+    r"\b(?:you'?re|you are|ur|u r|youre|this is|it'?s|that'?s|i know|i think|i'm sure|obviously|clearly|if|because|since|"
+    r"pretend(?:ing)?|like|whether you)\s+(?:\w+ ){0,2}?$"
+)
+
+
+def asks_for_person(text: str) -> bool:
+    """`text` is folded. Whether the writer wants a human now, or a call back."""
+    return any(_asks(clause) for clause in _spans(text))
+
+
+def asks_if_bot(text: str) -> bool:
+    """`text` is folded. Whether the writer asks what they are talking to."""
+    if _EITHER.search(text) or _SPANISH_BOT.search(text):
+        return not re.search(r"\b(?:sé que|ya s[eé]|don'?t care|doesn'?t matter)\b", text)
+    for sentence in re.split(r"[.!?\n;]+|, ", text):
+        sentence = sentence.strip(" \"'")
+        if _WHO.search(sentence) or _YOU_A.search(sentence) or _TYPING.search(sentence):
+            return True
+        found = _ARE_YOU.search(sentence)
+        if found and not _states(sentence, found):
+            return True
+    return False
+
+
+def _spans(text: str) -> list[str]:
+    """Sentences and, for what is said in a few words, their clauses."""
+    sentences = [piece.strip() for piece in re.split(r"[.!?\n;]+", text) if piece.strip()]
+    return sentences + [clause for clause in clauses(text) if clause not in sentences]
+
+
+def _asks(sentence: str) -> bool:
+    words = re.findall(r"[\w']+", sentence)
+    if words and len(words) <= 9 and _only_names_a_human(words):
+        return True
+    if _PHRASES.search(sentence) or _CONNECT_BARE.search(sentence):
+        return True
+    if _NO_MACHINE.search(sentence) or _SPANISH_NO_MACHINE.search(sentence):
+        return True
+    if _SAID.search(sentence):
+        return True
+    wishes = [_TALK, _CONNECT, _GET, _WANT, _NEED_SOMEONE, _REACH, _ASK_FOR]
+    if not _EITHER.search(sentence):
+        wishes += [_REAL_LOOK, _THERE, _BODY]
+    for pattern in wishes:
+        for found in pattern.finditer(sentence):
+            before = sentence[: found.start()]
+            if not _refused(before, found[0]):
+                return True
+    for pattern in (_CALL_ME, _CALL_BACK):
+        for found in pattern.finditer(sentence):
+            before = sentence[: found.start()]
+            if not (_NOT_A_CALL.search(before) or _PROMISED.search(before) or _declined(before)):
+                return True
+    return any(
+        not _SPANISH_DECLINES.search(sentence[: found.start()])
+        for found in _SPANISH.finditer(sentence)
+    )
+
+
+def _only_names_a_human(words: list[str]) -> bool:
+    """ "agent", "human please", "real person now": nothing in it but the wish."""
+    if not _HUMAN_WORDS & set(words):
+        return False
+    if len(words) == 1:
+        return words[0] in _ALONE
+    named = bool(set(words) & _ALONE)
+    return named and set(words) <= _HUMAN_WORDS | _ESCORTS and not {"no"} & set(words[:1])
+
+
+def _refused(before: str, matched: str) -> bool:
+    if _declined(before):
+        return True
+    if re.search(r"\bhow (?:many times|often|long|much longer)\b", before):
+        return False
+    if _REPORTS.search(before):
+        return not re.search(r"\b(?:until|unless|want|need|like|wish) (?:i |to )*$", before)
+    # "speaking to an agent" tells, "I insist on speaking to an agent" asks.
+    if _SPEAKING_NOW.match(matched):
+        return not re.search(
+            r"\b(?:insist on|mind|prefer|want to be|appreciate|rather be|like to be|feel better|more comfortable|feel safer|be happier|interested in|consider) $",
+            before,
+        )
+    return False
+
+
+def _declined(before: str) -> bool:
+    return bool(_DECLINES.search(before)) and not _STILL_ASKS.search(before)
+
+
+def _states(sentence: str, found: re.Match[str]) -> bool:
+    """ "I know this is a bot" and "if you are a bot" state it."""
+    before = sentence[: found.start()]
+    if re.fullmatch(r"(?:is|was) (?:this|that|it|there) (?:\w+ )*?(?:real|people)", found[0]):
+        return True
+    inverted = re.match(r"(?:are|r|is|was|am i)\b", found[0])
+    if not inverted:
+        return not re.search(
+            r"\b(?:am i|are we|is it|i am|i'm|if i'?m|whether i'?m|im)\s+(?:\w+ )?$", before
+        ) or bool(
+            re.search(r"\b(?:i'?m|i am|im)\s+(?:\w+ )?$", before)
+            and not re.search(r"\b(?:if|whether|so|wait|know if|tell me if)\b", before)
+        )
+    return bool(
+        _STATES_IT.search(before)
+        or re.search(
+            r"\b(?:this|it|that|you|he|she|there|which|what|agent|chat|thing|assistant|u)\s+$",
+            before,
+        )
+    )

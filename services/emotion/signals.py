@@ -1,0 +1,61 @@
+"""Yes-or-no things that a message says beside its feeling. Pure; definitions in docs/model-card.md.
+
+Rules, not a model: each of them decides something at once (a hand-over, a stop of contact), so
+that it must be explainable and the same for ever; their figures are in the model card.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.emotion.crisis import in_crisis
+from services.emotion.cues import Turn
+from services.emotion.hostility import is_abusive, opts_out
+from services.emotion.person import asks_for_person, asks_if_bot
+from services.emotion.wording import folded, plain, spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    asks_for_person: bool = False
+    asks_if_bot: bool = False
+    crisis: bool = False
+    opt_out: bool = False
+    abusive: bool = False
+
+
+_OFFERED = re.compile(
+    r"\b(?:connect|transfer|put|pass|hand|bring|get|talk|speak|chat|call)\b[^.?!]{0,60}\b(?:agent|person|human|"
+    r"someone|colleague|representative|specialist|advisor|team member|member of (?:our|the) team|you back|manager|"
+    r"supervisor|teammate)\b[^.!]*\?|\bwould you (?:like|prefer) (?:a|an|to (?:speak|talk))\b[^.!]*\b(?:person|agent|call|"
+    r"human|colleague)\b[^.!]*\?"
+)
+_ACCEPTS = re.compile(
+    r"^(?:yes|yeah|yep|yup|ya|sure|ok(?:ay)?|please|pls|do|do it|do that|go ahead|absolutely|definitely|of course|"
+    r"that would be (?:great|good|nice|lovely)|i would|i'?d like that|i do|yes i would|s[ií]|claro|por favor|y|"
+    r"thanks|thank you|right away|now|asap|very much|that|great|fine|good|finally|alright|[\s,.!])+$"
+)
+
+
+def read_signals(text: str, context: Sequence[Turn] = ()) -> Signals:
+    """Signals of a raw text, read with the turns before it, oldest first. Never fails.
+
+    The text is read as written and once more without the fillers of speech. "yes please" asks for
+    a person where the turn before offered one.
+    """
+    low = folded(plain(text))
+    ways = (low, spoken(low))
+    offered = bool(
+        context
+        and context[-1].author != "customer"
+        and _OFFERED.search(folded(plain(context[-1].text)))
+    )
+    return Signals(
+        asks_for_person=any(map(asks_for_person, ways)) or (offered and bool(_ACCEPTS.match(low))),
+        asks_if_bot=any(map(asks_if_bot, ways)),
+        crisis=any(map(in_crisis, ways)),
+        opt_out=any(map(opts_out, ways)),
+        abusive=any(map(is_abusive, ways)),
+    )

@@ -1,0 +1,1 @@
+"""Training code. Nothing here runs in the service: the service reads what `export` wrote."""

@@ -1,0 +1,89 @@
+"""Reads the two data sets: GoEmotions (Reddit, 28 labels) and the care set (nine states)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+STATES = (
+    "calm",
+    "satisfied",
+    "grateful",
+    "confused",
+    "anxious",
+    "disappointed",
+    "frustrated",
+    "angry",
+    "distressed",
+)
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One GoEmotions example; `labels` are indices into labels.txt, one or more."""
+
+    text: str
+    labels: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One care example: what a customer wrote, who the voice is, and the state by the guide."""
+
+    id: str
+    voice: str
+    text: str
+    state: str
+    context: tuple[tuple[str, str], ...] = ()
+    signals: tuple[str, ...] = ()
+
+
+def read_labels(folder: Path) -> tuple[str, ...]:
+    return tuple((folder / "labels.txt").read_text(encoding="utf-8").split())
+
+
+def read_comments(path: Path) -> list[Comment]:
+    """Reads text, comma-separated label numbers and id, divided by tabs."""
+    comments = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        text, labels, _ = line.rsplit("\t", 2)
+        comments.append(Comment(text, tuple(int(label) for label in labels.split(","))))
+    return comments
+
+
+def read_utterances(path: Path) -> list[Utterance]:
+    """Reads JSON lines {id, voice, text, state, context?, signals?}; unknown states raise."""
+    utterances = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        raw = json.loads(line)
+        if raw["state"] not in STATES:
+            raise ValueError(f"{path.name}: {raw['id']} has no known state")
+        context = tuple((turn["author"], turn["text"]) for turn in raw.get("context", ()))
+        utterances.append(
+            Utterance(
+                raw["id"],
+                raw["voice"],
+                raw["text"],
+                raw["state"],
+                context,
+                tuple(raw.get("signals", ())),
+            )
+        )
+    return utterances
+
+
+def alone(utterances: list[Utterance]) -> list[Utterance]:
+    """Those without turns before them: the network reads a text alone, context is the scorer's."""
+    return [utterance for utterance in utterances if not utterance.context]
+
+
+def multi_hot(comments: list[Comment], labels: int) -> npt.NDArray[np.float32]:
+    """Shape (comments, labels), 1.0 where the label applies."""
+    target = np.zeros((len(comments), labels), dtype=np.float32)
+    for row, comment in enumerate(comments):
+        target[row, list(comment.labels)] = 1.0
+    return target
