@@ -56,9 +56,7 @@ def read_batch(body: bytes, now: datetime) -> list[CloudEvent]:
     if not documents:
         raise invalid("", "a batch must hold at least one event")
     if len(documents) > BATCH_EVENTS:
-        raise Rejected(
-            Reason.TOO_LARGE, Violation("", f"a batch holds at most {BATCH_EVENTS} events")
-        )
+        raise invalid("", f"a batch holds at most {BATCH_EVENTS} events")
     events: list[CloudEvent] = []
     first: Rejected | None = None
     violations: list[Violation] = []

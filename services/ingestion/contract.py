@@ -20,6 +20,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from services.ingestion.identifiers import personal_data_in
@@ -30,6 +31,7 @@ TEXT_CHARACTERS = 8_000
 _EDGE = r"[^\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 _INNER = r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 PRINTABLE = rf"^{_EDGE}({_INNER}*{_EDGE})?$"
+ATTRIBUTE = r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"
 # The id is a segment of /v1/conversations/{id}.
 SEGMENT = (
     rf"^{_EDGE.replace('[^', '[^/')}({_INNER.replace('[^', '[^/')}*{_EDGE.replace('[^', '[^/')})?$"
@@ -91,11 +93,10 @@ Text = Annotated[str, Strict()]
 Identifier = Annotated[
     Text, Field(min_length=1, max_length=128, pattern=PRINTABLE), AfterValidator(_opaque)
 ]
-ConversationId = Annotated[
-    Text,
-    Field(min_length=1, max_length=128, pattern=SEGMENT, description="Opaque; no slash."),
-    AfterValidator(_opaque),
+ConversationKey = Annotated[
+    Text, Field(min_length=1, max_length=128, pattern=SEGMENT, description="Opaque; no slash.")
 ]
+ConversationId = Annotated[ConversationKey, AfterValidator(_opaque)]
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),
@@ -109,10 +110,19 @@ Instant = Annotated[
 ]
 Attributes = Annotated[
     dict[
-        Annotated[Text, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")],
+        Annotated[Text, Field(pattern=ATTRIBUTE)],
         Annotated[Text, Field(max_length=256), AfterValidator(_encodable), AfterValidator(_opaque)],
     ],
-    Field(max_length=16, description="Industry, intent hints and the like; passed on unredacted."),
+    Field(max_length=16),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "maxProperties": 16,
+            "propertyNames": {"pattern": ATTRIBUTE},
+            "additionalProperties": {"type": "string", "maxLength": 256},
+            "description": "Industry, intent hints and the like; passed on unredacted.",
+        }
+    ),
 ]
 
 Language = Annotated[
@@ -122,7 +132,11 @@ Language = Annotated[
 Score = Annotated[float, Strict(), Field(ge=0, le=5, allow_inf_nan=False)]
 MessageText = Annotated[
     Text,
-    Field(min_length=1, max_length=TEXT_CHARACTERS),
+    Field(
+        min_length=1,
+        max_length=TEXT_CHARACTERS,
+        json_schema_extra={"allOf": [{"pattern": r"^[^\u0000]*$"}, {"pattern": r"\S"}]},
+    ),
     AfterValidator(_encodable),
     AfterValidator(_not_blank),
 ]
@@ -148,8 +162,19 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_BY_CUSTOMER: JsonDict = {
+    "properties": {"author": {"const": "customer"}, "agent_id": {"type": "null"}}
+}
+_BY_AGENT: JsonDict = {
+    "properties": {"author": {"const": "agent"}, "agent_id": {"type": "string"}},
+    "required": ["agent_id"],
+}
+
+
 class MessageSent(_Model):
     """A customer or an agent wrote something."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_BY_CUSTOMER, _BY_AGENT]})
 
     conversation_id: ConversationId
     customer_id: Identifier
@@ -189,11 +214,31 @@ class ConversationEnded(_Model):
     by: Literal["customer", "agent", "bot"]
 
 
+def _feedback_of(kind: str, score: JsonDict | None) -> JsonDict:
+    """What goes with one kind of feedback: a score, or a label."""
+    wanted, other = ("label", "score") if score is None else ("score", "label")
+    rule: JsonDict = {"type": "string"} if score is None else score
+    return {
+        "properties": {"kind": {"const": kind}, wanted: rule, other: {"type": "null"}},
+        "required": ["kind", wanted],
+    }
+
+
 class FeedbackGiven(_Model):
     """A rating, or the correction of a reading.
 
     `comment` is validated and then dropped: it is free text, and feedback does not pass redaction.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                _feedback_of("csat", {"type": "number", "minimum": 1, "maximum": 5}),
+                _feedback_of("thumbs", {"enum": [0, 1]}),
+                _feedback_of("emotion_correction", None),
+            ]
+        }
+    )
 
     conversation_id: ConversationId
     kind: Literal["csat", "thumbs", "emotion_correction"]

@@ -20,7 +20,7 @@ from services.ingestion.cloudevents import (
     read_json,
     too_large,
 )
-from services.ingestion.contract import CloudEvent, ConversationId
+from services.ingestion.contract import CloudEvent, ConversationKey
 from services.ingestion.door import Door
 from services.ingestion.problems import problem_response
 from services.ingestion.record import as_json, state_of
@@ -31,7 +31,7 @@ WAY = "http"
 LAST_POSITION = 2**63 - 1
 View = Literal["customer", "record"]
 Position = Annotated[int, Field(ge=0, le=LAST_POSITION)]
-ConversationPath = Annotated[ConversationId, Path()]
+ConversationPath = Annotated[ConversationKey, Path()]
 
 DESCRIPTION = """
 The one door. Send CloudEvents 1.0 (structured, batch or binary mode) to `/v1/events`; an event is
@@ -85,7 +85,9 @@ def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
     @app.post(
         "/v1/events",
         status_code=202,
+        operation_id="post_events",
         summary="Accept an event, or a batch of them",
+        description=openapi.EVENTS_DESCRIPTION,
         response_model=Accepted | list[Accepted],
         responses=openapi.problems(400, 409, 413, 415, 429, 503),
         openapi_extra=openapi.EVENTS_REQUEST,
@@ -104,6 +106,7 @@ def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
 
     @app.get(
         "/v1/conversations/{conversation_id}",
+        operation_id="get_conversation",
         summary="State and redacted transcript",
         response_model=Conversation,
         responses=openapi.problems(400, 404, 503),
@@ -132,6 +135,7 @@ def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
 
     @app.get(
         "/v1/conversations/{conversation_id}/events",
+        operation_id="follow_conversation",
         summary="What is said in a conversation, as server-sent events",
         response_class=StreamingResponse,
         responses={

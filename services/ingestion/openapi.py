@@ -9,13 +9,9 @@ from pydantic.json_schema import models_json_schema
 
 from services.ingestion.cloudevents import BATCH_EVENTS
 from services.ingestion.contract import (
-    ConversationEnded,
     ConversationEndedEvent,
-    FeedbackGiven,
     FeedbackGivenEvent,
-    MessageSent,
     MessageSentEvent,
-    PersonRequested,
     PersonRequestedEvent,
 )
 from services.ingestion.problems import MEDIA_TYPE, Problem
@@ -29,12 +25,6 @@ _EVENTS: tuple[type[BaseModel], ...] = (
     PersonRequestedEvent,
     ConversationEndedEvent,
     FeedbackGivenEvent,
-)
-_DATA: tuple[type[BaseModel], ...] = (
-    MessageSent,
-    PersonRequested,
-    ConversationEnded,
-    FeedbackGiven,
 )
 _REFERENCE = "#/components/schemas/{model}"
 
@@ -64,6 +54,23 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return found | {"default": {"description": "Any other problem", "content": content}}
 
 
+# OpenAPI has no words for headers that belong to one content type: binary mode is told in prose.
+EVENTS_DESCRIPTION = """
+Three modes of CloudEvents 1.0, by the content type:
+
+- `application/cloudevents+json`: one event, at most 64 KiB.
+- `application/cloudevents-batch+json`: at most 100 events and 1 MiB. All must be valid, or none is
+  taken; those of one conversation are taken in their order. Where some are refused otherwise,
+  `results` of the problem says what became of each.
+- `application/json` with the headers `ce-specversion`, `ce-id`, `ce-source` and `ce-type` (and
+  `ce-time`, `ce-subject`, `ce-traceparent` where wanted; values are percent-encoded UTF-8): binary
+  mode, the body is the event's `data`.
+
+The answer comes once the event is stored for good. `(source, id)` happens once: the same event
+again is 202 with `repeated`, other content under it is 409. When it was sent does not count as
+content. Ids and attributes pass on unredacted, so plain personal data in them is refused.
+"""
+
 EVENTS_REQUEST: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -77,19 +84,8 @@ EVENTS_REQUEST: dict[str, Any] = {
                     "items": _one_of(_EVENTS),
                 }
             },
-            BINARY: {"schema": _one_of(_DATA)},
         },
     },
-    "parameters": [
-        {
-            "name": f"ce-{name}",
-            "in": "header",
-            "required": False,
-            "schema": {"type": "string"},
-            "description": f"Binary mode (application/json): the event's {name}, percent-encoded.",
-        }
-        for name in ("specversion", "id", "source", "type", "time", "subject")
-    ],
 }
 
 
@@ -104,7 +100,7 @@ def install(app: FastAPI) -> None:
                 description=app.description,
                 routes=app.routes,
             )
-            models: tuple[type[BaseModel], ...] = (*_EVENTS, *_DATA, Problem)
+            models: tuple[type[BaseModel], ...] = (*_EVENTS, Problem)
             _, definitions = models_json_schema(
                 [(model, "validation") for model in models],
                 ref_template=_REFERENCE,

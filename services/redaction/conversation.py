@@ -26,6 +26,7 @@ from services.redaction.recognisers import (
     vehicle,
 )
 from services.redaction.recognisers.person_tokens import core
+from services.redaction.recognisers.streets import streets
 from services.redaction.values import digits_of, name_words, value_key
 from services.redaction.view import Pending, View
 
@@ -282,7 +283,7 @@ def _company_words(view: View, memory: Memory) -> tuple[str, ...]:
     if view.author is Author.CUSTOMER:
         return memory.company
     told: list[str] = list(memory.company)
-    for each in address.streets(view):
+    for each in streets(view):
         if address.company_own(view, each):
             told.append(_street_key(view.text[each.start : each.end]))
     for window in view.windows(7, 15):

@@ -76,15 +76,16 @@ PHRASES: dict[Meaning, str] = {
         number, their number, our number, callback, callback number, call back number, call back,
         contact number, best number, good number, number to reach, number to call, number can,
         what number, which number, call me at, call me on, call me back at, call me, text me at,
-        text me on, text me, reach me at, reach me on, answering at, answer at, answers at, reach me, reached at, reach him at, reach
-        her at, ring me, ring me on, call him at, call her at, call us at, call us on, call us,
-        dial, sms, whatsapp, number on file, fax, teléfono, telefono, número de teléfono, numero
-        de telefono, número de celular, numero de celular, celular, móvil, movil, mi número, mi
-        numero, su número, su numero, llámame al, llamame al, llámeme al, llameme al, phone numbr,
-        phone nubmer, phne, phone numer, daytime number, evening number, alternate number, number
-        is still, number has changed to, call or text, cell is, texts to, text message to, another
-        number, different number, better number, new number, old number, number we have, number
-        you have, reach you, telefone, handy, number i called from, calling from
+        text me on, text me, reach me at, reach me on, answering at, answer at, answers at, reach
+        me, reached at, reach him at, reach her at, ring me, ring me on, call him at, call her at,
+        call us at, call us on, call us, dial, sms, whatsapp, number on file, fax, teléfono,
+        telefono, número de teléfono, numero de telefono, número de celular, numero de celular,
+        celular, móvil, movil, mi número, mi numero, su número, su numero, llámame al, llamame al,
+        llámeme al, llameme al, phone numbr, phone nubmer, phne, phone numer, daytime number,
+        evening number, alternate number, number is still, number has changed to, call or text,
+        cell is, texts to, text message to, another number, different number, better number, new
+        number, old number, number we have, number you have, reach you, telefone, handy, number i
+        called from, calling from
         """,
     Kind.EMAIL: """
         email, e mail, mail, email address, e mail address, emails, correo, correo electrónico,

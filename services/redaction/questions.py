@@ -3,7 +3,7 @@
 from services.redaction.entities import Author, Kind
 from services.redaction.label_words import Meaning, Other
 from services.redaction.labels import Label
-from services.redaction.recognisers.person import NOT_OF_PEOPLE
+from services.redaction.recognisers.person_cues import NOT_OF_PEOPLE
 from services.redaction.tokens import word_set
 from services.redaction.view import Ask, View
 
@@ -21,6 +21,8 @@ _REQUESTS = word_set(
 
 # "the phone number on your account": the account is not asked for.
 _ASIDE = frozenset({"on", "of", "for", "to", "under", "with", "in", "at", "from", "de", "en"})
+_MENTIONS = frozenset({"on", "the", "this", "that", "a", "via", "by", "with", "en", "from"})
+_MENTIONED = frozenset({Kind.PHONE, Kind.BANK_ACCOUNT, Kind.EMAIL, Kind.CREDIT_CARD})
 _DOCUMENTS = frozenset({Kind.PASSPORT, Kind.DRIVER_LICENSE, Kind.HEALTH_PLAN_ID})
 
 
@@ -78,13 +80,9 @@ def _meaning(view: View, labels: list[Label], index: int) -> Meaning | None:
         return None
     if meaning is Kind.CARD_EXPIRY and any(each.meaning in _DOCUMENTS for each in labels):
         return None
-    if label.weak and meaning in {Kind.PHONE, Kind.BANK_ACCOUNT, Kind.EMAIL, Kind.CREDIT_CARD}:
-        # "the name on the account", "the card was declined": only what is asked for counts.
-        if before in {"on", "the", "this", "that", "a", "via", "by", "with", "en", "from"} and (
-            len(labels) > 1
-        ):
-            return None
-    return meaning
+    # "the name on the account", "the card was declined": only what is asked for counts.
+    mentioned = label.weak and before in _MENTIONS and len(labels) > 1
+    return None if mentioned and meaning in _MENTIONED else meaning
 
 
 def _sentences(view: View) -> list[tuple[int, int, bool]]:

@@ -109,6 +109,11 @@ class View:
         return read_runs(self.text, self.tokens, self.labelled_tokens)
 
     @cached_property
+    def atoms_by_last(self) -> dict[int, tuple[Run, int]]:
+        """The run and the place in it of the atom that ends at a token."""
+        return {atom.last: (run, place) for run in self.runs for place, atom in enumerate(run)}
+
+    @cached_property
     def words(self) -> int:
         return sum(1 for token in self.tokens if token.word)
 

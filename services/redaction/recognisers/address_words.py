@@ -87,3 +87,6 @@ STATE_NAMES = frozenset(
     .replace("    ", "")
     .split(",")
 )
+
+# Roads that have a number for a name.
+ROUTES = frozenset({"highway", "hwy", "route", "rd", "road", "interstate", "rt", "rte"})

@@ -38,9 +38,9 @@ def _ibans(view: View) -> list[Found]:
             first = view.token_at(match.start())
             verdict = view.left(first)
             bare = re.sub(r"[ -]", "", match.group())
-            if Kind.BANK_ACCOUNT in verdict.meanings and verdict.near and len(bare) >= 15:
-                if sum(character.isdigit() for character in bare) >= 10:
-                    found.append(Found(match.start(), match.end(), Kind.BANK_ACCOUNT, LABELLED))
+            long = len(bare) >= 15 and sum(character.isdigit() for character in bare) >= 10
+            if long and verdict.near and Kind.BANK_ACCOUNT in verdict.meanings:
+                found.append(Found(match.start(), match.end(), Kind.BANK_ACCOUNT, LABELLED))
     return found
 
 
@@ -75,9 +75,13 @@ def _routing(view: View) -> list[Found]:
                 Found(window.start, window.end, Kind.ROUTING_NUMBER,
                       min(0.99, sure + 0.02 * checked + 0.02 * (count == 9)))
             )  # fmt: skip
-        elif count == 9 and rtn.is_valid(window.digits) and _talks_of_accounts(view):
-            if view.unlabelled(window.first, window.last):
-                found.append(Found(window.start, window.end, Kind.ROUTING_NUMBER, SHAPED))
+        elif (
+            count == 9
+            and rtn.is_valid(window.digits)
+            and _talks_of_accounts(view)
+            and view.unlabelled(window.first, window.last)
+        ):
+            found.append(Found(window.start, window.end, Kind.ROUTING_NUMBER, SHAPED))
     return found
 
 

@@ -40,9 +40,9 @@ def _sure(view: View, date: Date, asked: bool) -> float | None:
     complete = bool(date.year) or bool(date.day)
     if Kind.DATE_OF_BIRTH in verdict.meanings and verdict.distance <= 9 and complete:
         return CHECKED + 0.01
-    if verdict.meanings and verdict.near and Kind.DATE_OF_BIRTH not in verdict.meanings:
-        if not asked or view.denied(date.first, date.last):
-            return None
+    other = verdict.near and bool(verdict.meanings - {Kind.DATE_OF_BIRTH})
+    if other and (not asked or view.denied(date.first, date.last)):
+        return None
     if asked and complete:
         return ASKED + 0.02
     if (

@@ -153,10 +153,10 @@ def find_codes(view: View, expiries: list[Found]) -> list[Found]:
         if Kind.CVV in verdict.meanings and verdict.distance <= 8:
             found.append(Found(window.start, window.end, Kind.CVV, CHECKED + 0.02))
             continue
-        if card_here and Other.LOOKALIKE in verdict.meanings and verdict.near and expiries:
-            if view.tokens[window.first - 1].low == "code":
-                found.append(Found(window.start, window.end, Kind.CVV, LABELLED))
-                continue
+        code = Other.LOOKALIKE in verdict.meanings and view.tokens[window.first - 1].low == "code"
+        if code and card_here and expiries:
+            found.append(Found(window.start, window.end, Kind.CVV, LABELLED))
+            continue
         if view.asked(Kind.CVV) and not (verdict.meanings and verdict.near):
             sure = ASKED if view.asked(Kind.CARD_EXPIRY) else ASKED + 0.03
             found.append(Found(window.start, window.end, Kind.CVV, sure))

@@ -237,9 +237,13 @@ def _local_start(view: View, at: int, typed: bool) -> int | None:
                 index -= 1
                 continue
             break
-        if typed and first is not None and not glued:
-            if not (tokens[index].low in _JOINT_WORDS or tokens[first].low in _JOINT_WORDS):
-                break
+        if (
+            typed
+            and first is not None
+            and not glued
+            and not {token.low, tokens[first].low} & _JOINT_WORDS
+        ):
+            break
         if first is None:
             apart = tokens[at + 1].start - token.end if at + 1 < len(tokens) else 0
             if typed and apart > 1:

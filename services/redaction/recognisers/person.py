@@ -1,12 +1,16 @@
 """People's names. Words before a name ("my name is", "Mrs", "my son", "Regards,"), a question
 for it, and the lists of names speak for one; brands, places, storms and products against."""
 
-from dataclasses import dataclass
-from functools import cached_property
-
 from services.redaction import lexicon
 from services.redaction.entities import ASKED, GUESSED, LABELLED, SHAPED, Author, Found, Kind
 from services.redaction.recognisers.dates import MONTHS
+from services.redaction.recognisers.person_cues import (
+    BEFORE_ANSWER,
+    Reader,
+    cue_for,
+    fits_cue,
+    phrase_ends,
+)
 from services.redaction.recognisers.person_tokens import (
     Look,
     Name,
@@ -21,44 +25,17 @@ from services.redaction.recognisers.person_words import (
     ARTICLES,
     ASSISTANTS,
     BRANDS,
-    GREETINGS,
-    LEADS,
     NAME_VERBS,
     NEVER,
     PLACE_LEADS,
     PLACES,
-    RELATIONS,
-    SIGN_OFFS,
-    STAFF,
     STORMS,
     THINGS,
-    TITLES,
 )
 from services.redaction.tokens import Token, word_set
 from services.redaction.view import View
 
-_NAME_LINKS = frozenset({"is", "es", "was", "as", ":", "-", "=", "it's", "its", "be"})
 _SPELLS = frozenset({"spell", "spelled", "spelling", "spelt", "deletreo", "spells"})
-_SELF = frozenset({"i'm", "im", "i´m", "soy", "iam"})
-_BEFORE_ANSWER = word_set(
-    """
-    it's its it is under yes yeah yep sure ok okay um uh uhm er my the name that's thats that
-    would be hi hello for of course no problem absolutely well so this i'm im i am sí si soy es
-    me llamo mi nombre a de first last full on account and maiden surname here you can call
-    registered reservation booking should card patient passenger his her their son's mother's
-    she he with speaking hey good morning afternoon evening please thanks thank look try maybe
-    probably actually both either booked listed in was mr mrs ms dr booked oh lo tiene está
-    nombre claro con habla spelled just spell under's
-    """
-)
-NOT_OF_PEOPLE = word_set(
-    """
-    pet pets dog dogs cat cats company business product brand store school item file street user
-    screen host domain network wifi drug medication hotel restaurant model app plan bank
-    employer project team device server field game channel street's pet's dog's cat's company's
-    city town wi-fi merchant
-    """
-)
 
 
 _MONTH_LEADS = word_set(
@@ -66,36 +43,6 @@ _MONTH_LEADS = word_set(
     in since until by on of last next this early late mid before after during and to
     """
 )
-
-
-@dataclass
-class _Reader:
-    view: View
-    known: frozenset[str]
-    never: frozenset[str]
-
-    @cached_property
-    def tokens(self) -> list[Token]:
-        return self.view.tokens
-
-    @cached_property
-    def cased(self) -> bool:
-        """Whether capitals mean something: the text has both, and not on nearly every word."""
-        words = [t for t in self.tokens if t.word and len(t.text) > 1]
-        upper = sum(1 for t in words if t.text.isupper())
-        return any(capital(t) for t in words) and upper * 3 < len(words) * 2
-
-    def starts_sentence(self, at: int) -> bool:
-        if at == 0:
-            return True
-        before = self.tokens[at - 1]
-        return before.text in ".!?\n:" or before.text in '"“¿¡-—('
-
-    def before(self, at: int, steps: int = 1) -> str:
-        return self.tokens[at - steps].low if at >= steps else ""
-
-    def after(self, at: int, steps: int = 1) -> Token | None:
-        return self.tokens[at + steps] if at + steps < len(self.tokens) else None
 
 
 def find(
@@ -106,7 +53,7 @@ def find(
     `known` are words of names told earlier, `never` words that earlier turns showed to be
     products, storms or the bot: both in lower case.
     """
-    reader = _Reader(view, known, never)
+    reader = Reader(view, known, never)
     found: list[Found] = []
     done = -1
     for at, token in enumerate(reader.tokens):
@@ -124,7 +71,7 @@ def find(
 
 def not_people(view: View) -> frozenset[str]:
     """Words that this turn shows to be no person though they look it: storms, products, the bot."""
-    reader = _Reader(view, frozenset(), frozenset())
+    reader = Reader(view, frozenset(), frozenset())
     words: set[str] = set()
     for at, token in enumerate(reader.tokens):
         if not token.word or len(token.text) < 3 or not (lexicon.is_name(core(token))):
@@ -138,13 +85,13 @@ def not_people(view: View) -> frozenset[str]:
     return frozenset(words)
 
 
-def _name_at(reader: _Reader, at: int) -> tuple[Name, float] | None:
+def _name_at(reader: Reader, at: int) -> tuple[Name, float] | None:
     token = reader.tokens[at]
     low = core(token)
     if low in reader.known and _is_known(reader, at):
         return _known(reader, at)
     seen = is_name_word(token, reader.cased)
-    cue = _cue(reader, at)
+    cue = cue_for(reader, at)
     if seen is Look.NEVER:
         return None
     if cue is None and seen < Look.DOUBTFUL:
@@ -157,12 +104,12 @@ def _name_at(reader: _Reader, at: int) -> tuple[Name, float] | None:
     if name is None or is_firm(reader.tokens, name) or _denied(reader, name, cue):
         return None
     if cue is not None:
-        fits = _fits_cue(reader, name, cue, upper)
+        fits = fits_cue(reader, name, cue, upper)
         return (name, cue) if fits else None
     return _uncued(reader, name, upper)
 
 
-def _is_known(reader: _Reader, at: int) -> bool:
+def _is_known(reader: Reader, at: int) -> bool:
     """A word of a name told before; one that is an ordinary word too needs its capital."""
     token = reader.tokens[at]
     following = reader.after(at)
@@ -179,12 +126,12 @@ def _is_known(reader: _Reader, at: int) -> bool:
     )
 
 
-def _goes_on_as_name(reader: _Reader, at: int) -> bool:
+def _goes_on_as_name(reader: Reader, at: int) -> bool:
     following = reader.after(at)
     return following is None or following.low in {",", "."} or following.low in reader.known
 
 
-def _known(reader: _Reader, at: int) -> tuple[Name, float]:
+def _known(reader: Reader, at: int) -> tuple[Name, float]:
     last = at
     index = at + 1
     tokens = reader.tokens
@@ -203,122 +150,7 @@ def _known(reader: _Reader, at: int) -> tuple[Name, float]:
     return Name(at, last, start, core_end(tokens[last]), Look.NAME, last - at + 1), LABELLED
 
 
-def _cue(reader: _Reader, at: int) -> float | None:
-    """How strongly the words before (or right behind) a token announce a name."""
-    one, two, three = reader.before(at), reader.before(at, 2), reader.before(at, 3)
-    if one == "." and two in TITLES:
-        return LABELLED + 0.06
-    if one in TITLES and not (
-        one in {"doctor", "miss", "father", "sr"} and not _capital_at(reader, at)
-    ):
-        return LABELLED + 0.06
-    label = _name_label(reader, at)
-    if label is not None:
-        return label
-    if (two, one) in {("me", "llamo"), ("se", "llama"), ("nombre", "es"), ("nombre", "de")}:
-        return LABELLED + 0.02
-    if one in _SELF or (two, one) in {("i", "am"), ("this", "is"), ("call", "me"), ("hi", "this")}:
-        return SHAPED
-    if (two, one) in LEADS:
-        return SHAPED
-    if one in RELATIONS or (one == "," and two in RELATIONS):
-        return (
-            SHAPED
-            if three in {"my", "his", "her", "our", "their", "your", "mi", "su", "a"}
-            or (two in {"my", "his", "her", "our", "their", "your", "mi", "su", "tu"})
-            else SHAPED - 0.1
-        )
-    if one in STAFF:
-        return SHAPED - 0.05
-    if one in GREETINGS or (one == "you" and two == "thank"):
-        return SHAPED - 0.08
-    if one in {",", "\n"} and (two in GREETINGS or (two == "," and three in SIGN_OFFS)):
-        return SHAPED - 0.08
-    if one == "you" and two in {"are", "re"}:
-        return None
-    return _cue_behind(reader, at)
-
-
-def _capital_at(reader: _Reader, at: int) -> bool:
-    return capital(reader.tokens[at])
-
-
-def _cue_behind(reader: _Reader, at: int) -> float | None:
-    """ "Devin here", "Priya speaking", "Tran is my surname"."""
-    for steps in (1, 2, 3):
-        following = reader.after(at, steps)
-        if following is None or not following.word:
-            return None
-        if following.low in {"here", "speaking", "calling"}:
-            return SHAPED - 0.1 if steps <= 2 else None
-        if not lexicon.is_name(core(following)):
-            return None
-    return None
-
-
-def _name_label(reader: _Reader, at: int) -> float | None:
-    """A label such as "my name is" or "account holder:" that governs the token."""
-    view = reader.view
-    for label in view.labels:
-        if label.last >= at:
-            break
-        if label.meaning is not Kind.PERSON or at - label.last > 6:
-            continue
-        if label.first and reader.tokens[label.first - 1].low in NOT_OF_PEOPLE:
-            continue
-        between = [t.low for t in reader.tokens[label.last + 1 : at]]
-        linked = any(word in _NAME_LINKS for word in between)
-        plain = all(
-            word in _NAME_LINKS or word in _BEFORE_ANSWER or word in {"#", "of", "on", "\n", ","}
-            for word in between
-        )
-        if plain and (linked or not between or between == [","]):
-            if linked or capital(reader.tokens[at]):
-                return LABELLED + 0.04
-    return None
-
-
-def _fits_cue(reader: _Reader, name: Name, cue: float, upper: bool) -> bool:
-    """Whether a name is likely enough for how strong its cue is."""
-    if cue >= LABELLED:
-        return True
-    token = reader.tokens[name.first]
-    low = core(token)
-    if low in NEVER and not (upper and lexicon.is_common_first_name(low)):
-        return False
-    one = reader.before(name.first)
-    if upper:
-        if name.best >= Look.SURNAME:
-            return low not in BRANDS or name.words > 1
-        if name.best is Look.DOUBTFUL:
-            first = lexicon.is_first_name(low)
-            place = low in PLACES or low in BRANDS
-            return (first and not place) or (first and one in RELATIONS | STAFF | _SELF)
-        # A word of no list, written as a name: "I'm Xolani", "my wife Ngozi".
-        strong = cue >= SHAPED - 0.05 and one not in {"for"}
-        return name.best is Look.UNKNOWN and strong and low not in THINGS and low not in BRANDS
-    if name.best >= Look.RARE:
-        return low not in BRANDS and low not in PLACES
-    if name.best is Look.SURNAME:
-        return name.words > 1 or cue >= SHAPED
-    common = lexicon.is_common_first_name(low)
-    return (
-        name.best is Look.DOUBTFUL
-        and common
-        and low not in PLACES
-        and low not in NEVER
-        and (one in RELATIONS or _phrase_ends(reader, name))
-    )
-
-
-def _phrase_ends(reader: _Reader, name: Name) -> bool:
-    following = reader.after(name.last)
-    return following is None or following.text in ",.!?\n" or following.low in {
-        "and", "from", "here", "calling", "again", "y", "de"
-    }  # fmt: skip
-
-
-def _uncued(reader: _Reader, name: Name, upper: bool) -> tuple[Name, float] | None:
+def _uncued(reader: Reader, name: Name, upper: bool) -> tuple[Name, float] | None:
     """A name by its looks alone: two words of the lists, or one that is hardly anything else."""
     low = core(reader.tokens[name.first])
     opening = is_name_word(reader.tokens[name.first], reader.cased)
@@ -345,25 +177,25 @@ def _uncued(reader: _Reader, name: Name, upper: bool) -> tuple[Name, float] | No
         if upper:
             return name, GUESSED + 0.05
         return (name, GUESSED) if len(low) >= 4 else None
-    if upper and name.words == 1 and opening in {Look.RARE, Look.SURNAME}:
-        if _acts(reader, name) and (
-            opening is Look.RARE or reader.before(name.first) not in {"to", "from"}
-        ):
-            return name, GUESSED
+    listed = opening is Look.RARE or (
+        opening is Look.SURNAME and reader.before(name.first) not in {"to", "from"}
+    )
+    if upper and name.words == 1 and listed and _acts(reader, name):
+        return name, GUESSED
     if upper and opening is Look.DOUBTFUL and name.words == 1 and lexicon.is_common_first_name(low):
-        vocative = reader.before(name.first) == "," and _phrase_ends(reader, name)
+        vocative = reader.before(name.first) == "," and phrase_ends(reader, name)
         acting = _acts(reader, name) and not reader.starts_sentence(name.first)
         if low not in PLACES and low not in BRANDS and low not in NEVER and (vocative or acting):
             return name, GUESSED
     return None
 
 
-def _second_is_sure(reader: _Reader, name: Name) -> bool:
+def _second_is_sure(reader: Reader, name: Name) -> bool:
     low = core(reader.tokens[name.last])
     return lexicon.is_surname(low) and not lexicon.is_ordinary(low)
 
 
-def _acts(reader: _Reader, name: Name) -> bool:
+def _acts(reader: Reader, name: Name) -> bool:
     """Does what people do, or is addressed: "Priscilla promised", ", Oskar."."""
     following = reader.after(name.last)
     if following is not None and following.low in NAME_VERBS:
@@ -374,19 +206,19 @@ def _acts(reader: _Reader, name: Name) -> bool:
     if reader.starts_sentence(name.first) and following is not None and following.text == ",":
         # "Mathilde, can I speak to ...": addressed by name.
         return lexicon.is_first_name(core(reader.tokens[name.first]))
-    return before == "," and _phrase_ends(reader, name)
+    return before == "," and phrase_ends(reader, name)
 
 
-def _is_product(reader: _Reader, first: int, last: int) -> bool:
+def _is_product(reader: Reader, first: int, last: int) -> bool:
     """ "the Billy bookcase", "my Alexa": a thing that has a person's name."""
     following = reader.after(last)
     article = reader.before(first) in ARTICLES or reader.before(first) == "my"
     if following is not None and following.word:
         thing = following.low
         singular = thing[:-1] if thing.endswith("s") else thing
-        if thing in THINGS or singular in THINGS:
-            if not (thing in {"card", "account", "day", "case", "phone", "order"} and not article):
-                return True
+        owned = thing in {"card", "account", "day", "case", "phone", "order"} and not article
+        if not owned and (thing in THINGS or singular in THINGS):
+            return True
     return (
         article
         and reader.before(first) in {"the", "a", "an", "this", "that", "la", "un"}
@@ -394,13 +226,13 @@ def _is_product(reader: _Reader, first: int, last: int) -> bool:
     )
 
 
-def _in_family(reader: _Reader, first: int, last: int) -> bool:
+def _in_family(reader: Reader, first: int, last: int) -> bool:
     """ "the Johnson account", "the Lopez family": still about people."""
     following = reader.after(last)
     return following is not None and following.low in {"family", "residence", "household"}
 
 
-def _is_assistant(reader: _Reader, at: int) -> bool:
+def _is_assistant(reader: Reader, at: int) -> bool:
     """ "I'm Ava, your virtual assistant": no person."""
     if reader.view.author is Author.CUSTOMER:
         return False
@@ -412,7 +244,7 @@ def _is_assistant(reader: _Reader, at: int) -> bool:
     ) or bool({"bot", "chatbot", "virtual", "automated"} & set(behind))
 
 
-def _denied(reader: _Reader, name: Name, cue: float | None) -> bool:
+def _denied(reader: Reader, name: Name, cue: float | None) -> bool:
     words = {core(reader.tokens[i]) for i in range(name.first, name.last + 1)}
     if words & reader.never and name.words == 1:
         return True
@@ -438,7 +270,7 @@ def _denied(reader: _Reader, name: Name, cue: float | None) -> bool:
     )
 
 
-def _spelled(reader: _Reader) -> list[Found]:
+def _spelled(reader: Reader) -> list[Found]:
     """ "k o w a l s k i", "M-A-R-I-A" where a name is asked for or being spelled."""
     view = reader.view
     talked = view.asked(Kind.PERSON) or any(t.low in _SPELLS for t in reader.tokens)
@@ -489,7 +321,7 @@ def _letters_from(tokens: list[Token], at: int) -> tuple[int, int]:
     return last, letters
 
 
-def _answer(reader: _Reader) -> list[Found]:
+def _answer(reader: Reader) -> list[Found]:
     """The name in a short answer to the question for it, also in lower case and of no list."""
     tokens = reader.tokens
     view = reader.view
@@ -497,7 +329,7 @@ def _answer(reader: _Reader) -> list[Found]:
         return []
     at = 0
     while at < len(tokens) and (
-        tokens[at].low in _BEFORE_ANSWER or (tokens[at].kind == "sign" and tokens[at].text != "(")
+        tokens[at].low in BEFORE_ANSWER or (tokens[at].kind == "sign" and tokens[at].text != "(")
     ):
         at += 1
     if at >= len(tokens) or not tokens[at].word or at > 8:

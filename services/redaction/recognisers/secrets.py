@@ -86,9 +86,9 @@ def find(view: View) -> list[Found]:
             if value is not None:
                 found.append(value)
     for kind in (Kind.PASSWORD, Kind.USERNAME):
-        if view.asked(kind) and view.author is Author.CUSTOMER:
-            if not any(each.kind is kind for each in found):
-                found.extend(_answers(view, kind))
+        answered = any(each.kind is kind for each in found)
+        if view.asked(kind) and view.author is Author.CUSTOMER and not answered:
+            found.extend(_answers(view, kind))
     found.extend(_handles(view))
     return found
 

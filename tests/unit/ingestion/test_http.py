@@ -263,7 +263,7 @@ async def test_too_much_at_once_is_429_with_retry_after(
         ("GET", "/v2/events", 404),
         ("GET", "/v1/conversations/nobody-knows-it", 404),
         ("GET", "/v1/conversations/a%20", 400),
-        ("GET", "/v1/conversations/ann@example.com", 400),
+        ("GET", "/v1/conversations/ann@example.com", 404),
         ("GET", "/v1/conversations/c?after=-1", 400),
         ("GET", "/v1/conversations/c?after=x", 400),
         ("GET", "/v1/conversations/c?after=99999999999999999999", 400),

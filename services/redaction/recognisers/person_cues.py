@@ -1,0 +1,200 @@
+"""The words that announce a name, and how much is needed of a name to believe them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.redaction import lexicon
+from services.redaction.entities import LABELLED, SHAPED, Kind
+from services.redaction.recognisers.person_tokens import (
+    Look,
+    Name,
+    capital,
+    core,
+)
+from services.redaction.recognisers.person_words import (
+    BRANDS,
+    GREETINGS,
+    LEADS,
+    NEVER,
+    PLACES,
+    RELATIONS,
+    SIGN_OFFS,
+    STAFF,
+    THINGS,
+    TITLES,
+)
+from services.redaction.tokens import Token, word_set
+from services.redaction.view import View
+
+_NAME_LINKS = frozenset({"is", "es", "was", "as", ":", "-", "=", "it's", "its", "be"})
+
+
+_SELF = frozenset({"i'm", "im", "i´m", "soy", "iam"})
+
+
+BEFORE_ANSWER = word_set(
+    """
+    it's its it is under yes yeah yep sure ok okay um uh uhm er my the name that's thats that
+    would be hi hello for of course no problem absolutely well so this i'm im i am sí si soy es
+    me llamo mi nombre a de first last full on account and maiden surname here you can call
+    registered reservation booking should card patient passenger his her their son's mother's
+    she he with speaking hey good morning afternoon evening please thanks thank look try maybe
+    probably actually both either booked listed in was mr mrs ms dr booked oh lo tiene está
+    nombre claro con habla spelled just spell under's
+    """
+)
+
+
+NOT_OF_PEOPLE = word_set(
+    """
+    pet pets dog dogs cat cats company business product brand store school item file street user
+    screen host domain network wifi drug medication hotel restaurant model app plan bank
+    employer project team device server field game channel street's pet's dog's cat's company's
+    city town wi-fi merchant
+    """
+)
+
+
+@dataclass
+class Reader:
+    view: View
+    known: frozenset[str]
+    never: frozenset[str]
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        return self.view.tokens
+
+    @cached_property
+    def cased(self) -> bool:
+        """Whether capitals mean something: the text has both, and not on nearly every word."""
+        words = [t for t in self.tokens if t.word and len(t.text) > 1]
+        upper = sum(1 for t in words if t.text.isupper())
+        return any(capital(t) for t in words) and upper * 3 < len(words) * 2
+
+    def starts_sentence(self, at: int) -> bool:
+        if at == 0:
+            return True
+        before = self.tokens[at - 1]
+        return before.text in ".!?\n:" or before.text in '"“¿¡-—('
+
+    def before(self, at: int, steps: int = 1) -> str:
+        return self.tokens[at - steps].low if at >= steps else ""
+
+    def after(self, at: int, steps: int = 1) -> Token | None:
+        return self.tokens[at + steps] if at + steps < len(self.tokens) else None
+
+
+def cue_for(reader: Reader, at: int) -> float | None:
+    """How strongly the words before (or right behind) a token announce a name."""
+    one, two, three = reader.before(at), reader.before(at, 2), reader.before(at, 3)
+    if one == "." and two in TITLES:
+        return LABELLED + 0.06
+    if one in TITLES and not (
+        one in {"doctor", "miss", "father", "sr"} and not _capital_at(reader, at)
+    ):
+        return LABELLED + 0.06
+    label = _name_label(reader, at)
+    if label is not None:
+        return label
+    if (two, one) in {("me", "llamo"), ("se", "llama"), ("nombre", "es"), ("nombre", "de")}:
+        return LABELLED + 0.02
+    if one in _SELF or (two, one) in {("i", "am"), ("this", "is"), ("call", "me"), ("hi", "this")}:
+        return SHAPED
+    if (two, one) in LEADS:
+        return SHAPED
+    if one in RELATIONS or (one == "," and two in RELATIONS):
+        return (
+            SHAPED
+            if three in {"my", "his", "her", "our", "their", "your", "mi", "su", "a"}
+            or (two in {"my", "his", "her", "our", "their", "your", "mi", "su", "tu"})
+            else SHAPED - 0.1
+        )
+    if one in STAFF:
+        return SHAPED - 0.05
+    if one in GREETINGS or (one == "you" and two == "thank"):
+        return SHAPED - 0.08
+    if one in {",", "\n"} and (two in GREETINGS or (two == "," and three in SIGN_OFFS)):
+        return SHAPED - 0.08
+    if one == "you" and two in {"are", "re"}:
+        return None
+    return _cue_behind(reader, at)
+
+
+def _capital_at(reader: Reader, at: int) -> bool:
+    return capital(reader.tokens[at])
+
+
+def _cue_behind(reader: Reader, at: int) -> float | None:
+    """ "Devin here", "Priya speaking", "Tran is my surname"."""
+    for steps in (1, 2, 3):
+        following = reader.after(at, steps)
+        if following is None or not following.word:
+            return None
+        if following.low in {"here", "speaking", "calling"}:
+            return SHAPED - 0.1 if steps <= 2 else None
+        if not lexicon.is_name(core(following)):
+            return None
+    return None
+
+
+def _name_label(reader: Reader, at: int) -> float | None:
+    """A label such as "my name is" or "account holder:" that governs the token."""
+    view = reader.view
+    for label in view.labels:
+        if label.last >= at:
+            break
+        if label.meaning is not Kind.PERSON or at - label.last > 6:
+            continue
+        if label.first and reader.tokens[label.first - 1].low in NOT_OF_PEOPLE:
+            continue
+        between = [t.low for t in reader.tokens[label.last + 1 : at]]
+        linked = any(word in _NAME_LINKS for word in between)
+        plain = all(
+            word in _NAME_LINKS or word in BEFORE_ANSWER or word in {"#", "of", "on", "\n", ","}
+            for word in between
+        )
+        follows = linked or (between in ([], [","]) and capital(reader.tokens[at]))
+        if plain and follows:
+            return LABELLED + 0.04
+    return None
+
+
+def fits_cue(reader: Reader, name: Name, cue: float, upper: bool) -> bool:
+    """Whether a name is likely enough for how strong its cue is."""
+    if cue >= LABELLED:
+        return True
+    token = reader.tokens[name.first]
+    low = core(token)
+    if low in NEVER and not (upper and lexicon.is_common_first_name(low)):
+        return False
+    one = reader.before(name.first)
+    if upper:
+        if name.best >= Look.SURNAME:
+            return low not in BRANDS or name.words > 1
+        if name.best is Look.DOUBTFUL:
+            first = lexicon.is_first_name(low)
+            place = low in PLACES or low in BRANDS
+            return (first and not place) or (first and one in RELATIONS | STAFF | _SELF)
+        # A word of no list, written as a name: "I'm Xolani", "my wife Ngozi".
+        strong = cue >= SHAPED - 0.05 and one not in {"for"}
+        return name.best is Look.UNKNOWN and strong and low not in THINGS and low not in BRANDS
+    if name.best >= Look.RARE:
+        return low not in BRANDS and low not in PLACES
+    if name.best is Look.SURNAME:
+        return name.words > 1 or cue >= SHAPED
+    common = lexicon.is_common_first_name(low)
+    return (
+        name.best is Look.DOUBTFUL
+        and common
+        and low not in PLACES
+        and low not in NEVER
+        and (one in RELATIONS or phrase_ends(reader, name))
+    )
+
+
+def phrase_ends(reader: Reader, name: Name) -> bool:
+    following = reader.after(name.last)
+    return following is None or following.text in ",.!?\n" or following.low in {
+        "and", "from", "here", "calling", "again", "y", "de"
+    }  # fmt: skip
