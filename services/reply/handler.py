@@ -1,0 +1,202 @@
+"""Scored messages and moves of conversations in; one reply for each message, hand-overs out."""
+
+from typing import Any, Protocol, cast
+
+from rapport.v1 import common_pb2, conversation_pb2, message_pb2, reply_pb2
+from services.common import metrics
+from services.common.events import Event, Outgoing, derive_id
+from services.common.failures import Unprocessable
+from services.common.handling import Handled
+from services.common.topics import (
+    CONVERSATION_CHANGED,
+    HANDOVER_REQUESTED,
+    MESSAGE_SCORED,
+    REPLY_CREATED,
+    Topic,
+)
+from services.reply.memory import Memory, Owner
+from services.reply.moves import after_move
+from services.reply.turn import (
+    Answer,
+    CustomerTurn,
+    Handover,
+    Language,
+    Signals,
+    State,
+    Trend,
+)
+
+_OWNERS: dict[int, Owner] = {
+    conversation_pb2.CONVERSATION_STATE_BOT: "bot",
+    conversation_pb2.CONVERSATION_STATE_QUEUED: "queued",
+    conversation_pb2.CONVERSATION_STATE_OFFERED: "queued",
+    conversation_pb2.CONVERSATION_STATE_AGENT: "agent",
+    # The customer's next message goes back to the same person.
+    conversation_pb2.CONVERSATION_STATE_WRAP_UP: "agent",
+    conversation_pb2.CONVERSATION_STATE_CLOSED: "closed",
+}
+
+
+class Responder(Protocol):
+    """The reply engine: pure but for the actions that it may run."""
+
+    def respond(self, turn: CustomerTurn, memory: Memory) -> tuple[Answer, Memory]: ...
+
+
+class ReplyHandler:
+    """Decides and composes; silent while a person has the conversation."""
+
+    service = "reply"
+    reads: tuple[Topic, ...] = (MESSAGE_SCORED, CONVERSATION_CHANGED)
+    state_type = Memory
+
+    def __init__(self, engine: Responder) -> None:
+        self._engine = engine
+
+    def handle(self, event: Event[Any], state: Memory | None) -> Handled[Memory]:
+        """One reply.created for each message of a customer, unless a person has it."""
+        memory = state or Memory()
+        if event.topic is CONVERSATION_CHANGED:
+            return Handled(_moved(event.message, memory))
+        return self._reply(event, memory)
+
+    def _reply(self, event: Event[message_pb2.MessageScored], memory: Memory) -> Handled[Memory]:
+        scored, ref = event.message, event.message.ref
+        if not ref.message_id or ref.conversation_id != event.key:
+            raise Unprocessable("missing_ref")
+        if ref.author != common_pb2.AUTHOR_CUSTOMER:
+            raise Unprocessable("not_a_customer")
+        if memory.owner == "agent":
+            return Handled()
+        if memory.owner == "closed":
+            memory = memory.afresh()
+        turn = turn_of(scored)
+        answer, memory = self._engine.respond(turn, memory)
+        metrics.REPLIES.labels(answer.action, answer.tone).inc()
+        for rule in answer.guard_trips:
+            metrics.GUARD_TRIPS.labels(rule).inc()
+        outgoing = [_created(event, answer)]
+        if answer.handover is not None:
+            metrics.HANDOVERS.labels(answer.handover.reason).inc()
+            outgoing.append(_requested(event, answer, answer.handover, memory))
+        elapsed = event.time.timestamp() - ref.received_at.seconds - ref.received_at.nanos / 1e9
+        metrics.REPLY_SECONDS.observe(max(0.0, elapsed))
+        return Handled(memory, tuple(outgoing))
+
+
+def turn_of(scored: message_pb2.MessageScored) -> CustomerTurn:
+    """A scored message as the engine takes it."""
+    ref, reading, signals = scored.ref, scored.reading, scored.reading.signals
+    return CustomerTurn(
+        conversation_id=ref.conversation_id,
+        message_id=ref.message_id,
+        text=scored.text,
+        state=cast(State, _word(common_pb2.CareState, "CARE_STATE_", reading.state, "calm")),
+        valence=reading.valence,
+        arousal=reading.arousal,
+        trend=cast(Trend, _word(common_pb2.Trend, "TREND_", scored.trajectory.trend, "steady")),
+        negative_in_a_row=scored.trajectory.negative_in_a_row,
+        signals=Signals(
+            asks_for_person=signals.asks_for_person,
+            asks_if_bot=signals.asks_if_bot,
+            crisis=signals.crisis,
+            opt_out=signals.opt_out,
+            abusive=signals.abusive,
+        ),
+        kind=(
+            "person_requested"
+            if scored.kind == message_pb2.MESSAGE_KIND_PERSON_REQUESTED
+            else "text"
+        ),
+        withheld=scored.withheld,
+        language=ref.language,
+        industry=ref.attributes.get("industry", ""),
+        customer_id=ref.customer_id,
+        tenant=ref.tenant or "default",
+    )
+
+
+def _moved(change: conversation_pb2.ConversationChanged, memory: Memory) -> Memory:
+    owner = _OWNERS.get(change.to)
+    if owner is None:
+        raise Unprocessable("unknown_state")
+    begins = getattr(change, "from") in (
+        conversation_pb2.CONVERSATION_STATE_UNSPECIFIED,
+        conversation_pb2.CONVERSATION_STATE_CLOSED,
+    )
+    return after_move(memory, owner, change.version, begins=begins)
+
+
+def _created(event: Event[message_pb2.MessageScored], answer: Answer) -> Outgoing:
+    ref = event.message.ref
+    reply_id = derive_id(ref.message_id, "reply")
+    created = reply_pb2.ReplyCreated(
+        reply_id=reply_id,
+        conversation_id=ref.conversation_id,
+        tenant=ref.tenant,
+        in_reply_to=ref.message_id,
+        text=answer.text,
+        action=reply_pb2.ReplyAction.Value(f"REPLY_ACTION_{answer.action.upper()}"),
+        state=common_pb2.CareState.Value(f"CARE_STATE_{answer.state.upper()}"),
+        trend=common_pb2.Trend.Value(f"TREND_{answer.trend.upper()}"),
+        tone=common_pb2.Tone.Value(f"TONE_{answer.tone.upper()}"),
+        strategy=answer.strategy,
+        intent=answer.intent,
+        sources=[reply_pb2.Source(id=s.id, title=s.title) for s in answer.sources],
+        message_received_at=ref.received_at,
+    )
+    created.created_at.FromDatetime(event.time)
+    return Outgoing(REPLY_CREATED, event.key, created, reply_id)
+
+
+def _requested(
+    event: Event[message_pb2.MessageScored], answer: Answer, handover: Handover, memory: Memory
+) -> Outgoing:
+    ref = event.message.ref
+    handover_id = derive_id(ref.message_id, "handover")
+    packet = handover.packet
+    language: Language | str = memory.language or ref.language
+    requested = reply_pb2.HandoverRequested(
+        handover_id=handover_id,
+        conversation_id=ref.conversation_id,
+        tenant=ref.tenant,
+        customer_id=ref.customer_id,
+        caused_by=ref.message_id,
+        reason=common_pb2.HandoverReason.Value(f"HANDOVER_REASON_{handover.reason.upper()}"),
+        priority=common_pb2.Priority.Value(f"PRIORITY_{handover.priority.upper()}"),
+        skills=handover.skills,
+        language=language,
+        context=reply_pb2.ContextPacket(
+            summary=packet.summary,
+            intent=packet.intent,
+            tried=packet.tried,
+            turns=[
+                reply_pb2.Turn(
+                    author=(
+                        common_pb2.AUTHOR_CUSTOMER
+                        if turn.author == "customer"
+                        else common_pb2.AUTHOR_BOT
+                    ),
+                    text=turn.text,
+                    state=(
+                        common_pb2.CareState.Value(f"CARE_STATE_{turn.state.upper()}")
+                        if turn.state
+                        else common_pb2.CARE_STATE_UNSPECIFIED
+                    ),
+                )
+                for turn in packet.turns
+            ],
+            trajectory=event.message.trajectory,
+            state=common_pb2.CareState.Value(f"CARE_STATE_{packet.state.upper()}"),
+            suggested_opening=packet.suggested_opening,
+        ),
+    )
+    requested.requested_at.FromDatetime(event.time)
+    return Outgoing(HANDOVER_REQUESTED, event.key, requested, handover_id)
+
+
+def _word(enum: Any, prefix: str, number: int, unspecified: str) -> str:
+    """Lower-case word of an enum's value; a value of a newer version counts as unspecified."""
+    if number not in enum.values() or number == 0:
+        return unspecified
+    return str(enum.Name(number)).removeprefix(prefix).lower()
