@@ -6,7 +6,7 @@ from rapport.v1 import services_pb2, services_pb2_grpc
 from services.common.database import connect
 from services.common.handling import StatefulProcessor
 from services.common.rpc import GrpcServer
-from services.common.service import ConsumerPart, Service, load_settings, producer_of, run
+from services.common.service import ConsumerPart, Part, Service, load_settings, producer_of, run
 from services.emotion.handler import EmotionHandler
 from services.emotion.scorer import Scorer
 from services.emotion.servicer import EmotionServicer
@@ -30,8 +30,8 @@ def main() -> None:
         settings.grpc_port,
         [(add, EmotionServicer(scorer, executor), name)],
     )
-    parts = [ConsumerPart(settings, processor, producer), grpc]
-    close = [producer.close, executor.shutdown]
+    parts: list[Part] = [ConsumerPart(settings, processor, producer), grpc]
+    close = [producer.close, engine.dispose, executor.shutdown]
     run(Service("emotion", settings, parts, engine=engine, close=close))
 
 
