@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Literal
 
 from services.reply import phrases, phrases_handover, phrases_spanish
 from services.reply.plain import plain
@@ -76,7 +75,9 @@ class Voice:
     def unheard(self, options: Sequence[str], salt: str, **slots: str) -> str:
         """Like `pick`, but "" when all were heard."""
         heard = {*self.heard, *self.said}
-        left = [o for o in options if _fits(o, slots) and opening_of(o.format(**slots)) not in heard]
+        left = [
+            o for o in options if _fits(o, slots) and opening_of(o.format(**slots)) not in heard
+        ]
         return self.pick(left, salt, **slots)
 
     def chance(self, salt: str, one_in: int) -> bool:
@@ -146,6 +147,8 @@ def render(
 
 def _fits(option: str, slots: Mapping[str, str]) -> bool:
     """Whether every slot of a phrase has a word to fill it."""
-    return all(slots.get(name) for name in ("issue", "what", "first", "second", "months", "new_address") if f"{{{name}}}" in option)
-
-
+    return all(
+        slots.get(name)
+        for name in ("issue", "what", "first", "second", "months", "new_address")
+        if f"{{{name}}}" in option
+    )

@@ -53,7 +53,9 @@ class Encoder:
                 if hashlib.sha256((folder / name).read_bytes()).hexdigest() != expected:
                     raise EncoderUnfit(f"{name} is not the file that model.json names")
         except (OSError, KeyError, ValueError) as error:
-            raise EncoderUnfit(f"no usable model in {folder.name}: {type(error).__name__}") from error
+            raise EncoderUnfit(
+                f"no usable model in {folder.name}: {type(error).__name__}"
+            ) from error
         options = onnxruntime.SessionOptions()
         # One thread: a service scales by its consumers, not by oversubscribed cores.
         options.intra_op_num_threads = 1
@@ -84,9 +86,7 @@ class Encoder:
         encoding = self._tokenizer.encode(text)
         ids = np.array([encoding.ids], dtype=np.int64)
         mask = np.array([encoding.attention_mask], dtype=np.int64)
-        (vectors,) = self._session.run(
-            ["embedding"], {"input_ids": ids, "attention_mask": mask}
-        )
+        (vectors,) = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
         vector: NDArray[np.float32] = np.asarray(vectors[0], dtype=np.float32)
         return vector
 

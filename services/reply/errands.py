@@ -84,6 +84,8 @@ class Errand:
         acts = self.understood.acts
         if pending.missing:
             value = self._value_of(pending.missing)
+            if not value and "affirm" in acts and not self.understood.asks:
+                return self.ask(pending.missing, parameters, asked=pending.asked + 1)
             if not value:
                 return None
             parameters[pending.missing] = value
@@ -140,7 +142,7 @@ class Errand:
         sentences = tell(self.task.name, result, self.voice.language)
         if not sentences:
             raise ActionsUnavailable
-        texts = (*result.facts.values(), *parameters.values(), *sentences[:0])
+        texts = (*result.facts.values(), *parameters.values())
         if result.outcome == "not_found":
             if result.detail not in _KNOWN:
                 raise ActionsUnavailable
@@ -203,8 +205,10 @@ class Errand:
             else:
                 what = f"the {kind} card" if kind else "the card"
         elif self.task.name == "payment_plan":
-            what = ("la factura " if spanish else "bill ") + bill if bill else (
-                "la factura" if spanish else "your bill"
+            what = (
+                ("la factura " if spanish else "bill ") + bill
+                if bill
+                else ("la factura" if spanish else "your bill")
             )
         elif self.task.name == "change_address" and not order:
             what = "su cuenta" if spanish else "your account"

@@ -42,11 +42,23 @@ _ASKED: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("expected", "It is expected on {}.", "Se espera el {}."),
             ("expected_back", "It should be over by {}.", "Debería terminar el {}."),
-            ("replacement_expected", "The new one should be with you by {}.", "La nueva debería llegarle el {}."),
-            ("refund_expected", "The money should be there by {}.", "El dinero debería llegar el {}."),
+            (
+                "replacement_expected",
+                "The new one should be with you by {}.",
+                "La nueva debería llegarle el {}.",
+            ),
+            (
+                "refund_expected",
+                "The money should be there by {}.",
+                "El dinero debería llegar el {}.",
+            ),
             ("delivery", "Delivery is planned for {}.", "La entrega está prevista para el {}."),
             ("when", "It is on {}.", "Es el {}."),
-            ("decision_expected", "The decision is expected by {}.", "La decisión se espera el {}."),
+            (
+                "decision_expected",
+                "The decision is expected by {}.",
+                "La decisión se espera el {}.",
+            ),
             ("starts", "It starts {}.", "Empieza el {}."),
             ("first_due", "The first part is due on {}.", "La primera parte vence el {}."),
             ("drop_off_by", "Please drop it off by {}.", "Entréguelo antes del {}."),
@@ -65,7 +77,11 @@ _ASKED: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         r"\b(?:how much|amount|total|get back|money back|cuanto)\b",
         (
             ("refund_amount", "The refund is {}.", "El reembolso es de {}."),
-            ("refund_if_cancelled", "If you cancel now, {} comes back to you.", "Si cancela ahora, se le devuelven {}."),
+            (
+                "refund_if_cancelled",
+                "If you cancel now, {} comes back to you.",
+                "Si cancela ahora, se le devuelven {}.",
+            ),
             ("monthly", "Each part is {}.", "Cada parte es de {}."),
             ("amount", "The amount is {}.", "El importe es {}."),
         ),
@@ -82,9 +98,7 @@ _ASKED: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 _ASKED_COMPILED = tuple((re.compile(pattern), answers) for pattern, answers in _ASKED)
 
 
-def fact_asked(
-    text: str, facts: Mapping[str, str], language: Language
-) -> tuple[str, str] | None:
+def fact_asked(text: str, facts: Mapping[str, str], language: Language) -> tuple[str, str] | None:
     """(name, sentence) of the fact that a plain text asks for, or None when there is none."""
     for pattern, answers in _ASKED_COMPILED:
         if not pattern.search(text):

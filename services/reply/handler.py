@@ -68,8 +68,6 @@ class ReplyHandler:
             raise Unprocessable("not_a_customer")
         if memory.owner == "agent":
             return Handled()
-        if memory.owner == "closed":
-            memory = memory.afresh()
         turn = turn_of(scored)
         answer, memory = self._engine.respond(turn, memory)
         metrics.REPLIES.labels(answer.action, answer.tone).inc()

@@ -70,7 +70,7 @@ def issue_in(text: str) -> str:
             continue
         if adjective in ("late", "missing", "wrong") and thing in ("refund", "return"):
             return f"your {thing}"
-        if adjective == "cancelled" and re.search(rf"\b(?:i|we) cancelled\b|\bto cancel\b", text):
+        if adjective == "cancelled" and re.search(r"\b(?:i|we) cancelled\b|\bto cancel\b", text):
             continue
         determiner = "the" if adjective == "wrong" else "your"
         return f"{determiner} {adjective} {thing}"

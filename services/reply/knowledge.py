@@ -31,7 +31,9 @@ INDUSTRIES = (
     "software",
 )
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!a\.m\.)(?<!p\.m\.)(?<!a\. m\.)(?<!p\. m\.)\s+(?=[A-Z¿¡\"])")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!a\.m\.)(?<!p\.m\.)(?<!a\. m\.)(?<!p\. m\.)\s+(?=[A-Z¿¡\"])"
+)
 _STEP = re.compile(r"^\d+\.\s+")
 _Words = Annotated[str, Field(min_length=2, max_length=120)]
 

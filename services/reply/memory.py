@@ -32,7 +32,8 @@ class Memory:
     `version` is the newest routing move that was taken in. `hot_attempts` are answers given to
     anger or despair that has not turned since, `negative_attempts` answers to negative turns in a
     row, `unanswered` questions in a row for which nothing was found, `wrong` answers that the
-    customer called wrong or useless. `openings` are keys of phrases used, `told` keys of passages.
+    customer called wrong or useless. `openings` are first words that were
+    said, `told` keys of passages, `crisis` the danger that a person was called for.
     """
 
     owner: Owner = "bot"
@@ -51,6 +52,7 @@ class Memory:
     failed: int = 0
     declined_person: bool = False
     grief: bool = False
+    crisis: str = ""
     openings: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     tones: tuple[str, ...] = ()

@@ -93,9 +93,7 @@ WITHOUT_ISSUE = {
         " over now.",
     ),
     "worn_out": ("You have been patient with me. A person takes over now.",),
-    "needs_a_decision": (
-        "I can't decide that, but a person on our team can. I'm passing it on.",
-    ),
+    "needs_a_decision": ("I can't decide that, but a person on our team can. I'm passing it on.",),
     "tried_everything": (
         "You have tried what there is to try. I'm getting you a person who can look deeper.",
     ),
@@ -150,7 +148,10 @@ QUEUED_THANKS = (
     "Of course. You keep your place in the line.",
     "Glad to. The person who takes over answers in this chat.",
 )
-QUEUED_BOT = "I'm still the virtual assistant; a person has been called and answers right here."
+QUEUED_BOT = (
+    "I'm still the virtual assistant; a person has been called and answers right here.",
+    "Still the virtual assistant, yes; the person who takes over answers in this chat.",
+)
 QUEUED_CRISIS_SELF = (
     "I'm still here, and a person is on the way to this chat. If it gets too much, call or text"
     " 988 at any moment; in immediate danger, call 911.",

@@ -15,7 +15,10 @@ OPENINGS: dict[str, tuple[str, ...]] = {
         "Es lógico que esté molesto con esto.",
         "Tomo en serio lo que me dice sobre {issue}.",
     ),
-    "acknowledge_disappointed": ("Es una lástima, lo entiendo.", "Entiendo que esperaba otra cosa."),
+    "acknowledge_disappointed": (
+        "Es una lástima, lo entiendo.",
+        "Entiendo que esperaba otra cosa.",
+    ),
     "acknowledge_distressed": (
         "Siento mucho que esté pasando por esto.",
         "Es mucho a la vez; vamos paso a paso.",
@@ -135,9 +138,7 @@ EMPATHY_NEXT = (
 )
 PRAISE = ("Muchas gracias por decirlo. Lo haré llegar a la persona y a su equipo.",)
 DECLINED = ("Entendido, seguimos aquí.",)
-NEVER_SHARE = (
-    "Gracias, pero no comparta eso aquí, por favor: ya está oculto y no hace falta.",
-)
+NEVER_SHARE = ("Gracias, pero no comparta eso aquí, por favor: ya está oculto y no hace falta.",)
 FALLBACK = ("Quiero entenderle bien: ¿qué desea hacer con {issue}?",)
 FALLBACK_WITHOUT_ISSUE = ("Quiero entenderle bien: ¿qué desea hacer?",)
 
@@ -205,7 +206,7 @@ QUEUED_GENTLE = (
     "Tómese su tiempo. No tendrá que explicarlo otra vez.",
 )
 QUEUED_THANKS = ("Con gusto. Una persona le atenderá aquí.", "De nada. Conserva su lugar.")
-QUEUED_BOT = "Sigo siendo el asistente virtual; ya hay una persona avisada y contesta aquí."
+QUEUED_BOT = ("Sigo siendo el asistente virtual; ya hay una persona avisada y contesta aquí.",)
 QUEUED_CRISIS_SELF = (
     "Sigo aquí y una persona está por entrar al chat. Puede llamar o escribir al 988 en cualquier"
     " momento; si hay peligro inmediato, llame al 911.",

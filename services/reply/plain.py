@@ -4,35 +4,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from services.reply.words import word_map, word_set
+
 PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]*_[0-9]+\]", re.IGNORECASE)
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "—": " - "})
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"(?<![\w\['-])[a-z']+(?![\w-])")
-# How people type in a hurry. Kept to words that mean nothing else.
-_SHORT = {
-    "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "plese": "please",
-    "thx": "thanks", "thnx": "thanks", "tnx": "thanks", "thanx": "thanks", "ty": "thank you",
-    "tysm": "thank you so much", "rn": "right now", "im": "i'm", "ive": "i've",
-    "dont": "don't", "cant": "can't", "wont": "won't", "didnt": "didn't",
-    "doesnt": "doesn't", "isnt": "isn't", "wasnt": "wasn't", "havent": "haven't",
-    "hasnt": "hasn't", "couldnt": "couldn't", "wouldnt": "wouldn't", "shouldnt": "shouldn't",
-    "arent": "aren't", "werent": "weren't", "whats": "what's", "wheres": "where's",
-    "hows": "how's", "whens": "when's", "thats": "that's", "theres": "there's",
-    "youre": "you're", "youve": "you've", "theyre": "they're", "hes": "he's", "shes": "she's",
-    "lemme": "let me", "gimme": "give me", "wanna": "want to", "gonna": "going to",
-    "gotta": "got to", "k": "ok", "kk": "ok", "okey": "ok", "okk": "ok", "okay": "ok",
-    "wat": "what", "wht": "what", "wth": "what the hell", "bt": "but", "abt": "about",
-    "acct": "account", "hv": "have", "ppl": "people", "recieve": "receive",
-    "recieved": "received", "adress": "address", "addres": "address", "cancle": "cancel",
-    "canceled": "cancelled", "canceling": "cancelling", "shd": "should", "wld": "would",
-    "cud": "could", "cn": "can", "til": "until", "till": "until", "tmrw": "tomorrow",
-    "tomoro": "tomorrow", "tommorow": "tomorrow", "msg": "message", "pkg": "package",
-    "xq": "porque", "tmb": "tambien",
-    "delievery": "delivery", "delivry": "delivery", "pasword": "password", "boking": "booking",
-    "emial": "email",
-}  # fmt: skip
+_SHORT = word_map("short_forms")
 _DIGIT_WORDS = {
     "zero": "0", "oh": "0", "o": "0", "one": "1", "two": "2", "three": "3", "four": "4",
     "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "cero": "0", "uno": "1",
@@ -40,7 +20,9 @@ _DIGIT_WORDS = {
     "ocho": "8", "nueve": "9",
 }  # fmt: skip
 # Four spoken digits or more are a number being read out; fewer may be a count.
-_SPOKEN = re.compile(rf"\b(?:{'|'.join(_DIGIT_WORDS)})(?:[\s,-]+(?:{'|'.join(_DIGIT_WORDS)})){{3,}}\b")
+_SPOKEN = re.compile(
+    rf"\b(?:{'|'.join(_DIGIT_WORDS)})(?:[\s,-]+(?:{'|'.join(_DIGIT_WORDS)})){{3,}}\b"
+)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[a-z])\s+-\s+(?=[a-z])")
 
 
@@ -72,22 +54,11 @@ def without_placeholders(text: str) -> str:
     return _SPACE.sub(" ", PLACEHOLDER.sub(" ", text)).strip()
 
 
-_SPANISH = frozenset(
-    "el la los las un una que de en mi mis su por para con no si es esta estoy hola gracias como"
-    " cuando donde cuanto quiero necesito quisiera puedo pedido factura cuenta ayuda buenos buenas"
-    " dias tardes noches favor usted ustedes tengo hay ya pero porque muy mas al del le me se lo"
-    " tarjeta vuelo cita luz agua reembolso alguien nadie ahora hoy manana ayer senor senora bueno"
-    " llega llego sale vale entonces".split()
-)
-_ENGLISH = frozenset(
-    "the a an i my is are was it to of and in on for that this you your with do does can how what"
-    " when where why please have has not but be at me we they there from get want need will just"
-    " would could if or so thanks thank hello hi help order account bill flight".split()
-)
+_SPANISH, _ENGLISH = word_set("marks_es"), word_set("marks_en")
 
 
 def language_of(text: str, stated: str, before: str) -> str:
-    """"es" or "en": what the words say, else what the sender stated, else what it was before.
+    """ "es" or "en": what the words say, else what the sender stated, else what it was before.
 
     `stated` is BCP 47 or empty, `before` the conversation's language so far or empty.
     """

@@ -2,26 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from services.reply.actions import Actions, ActionsUnavailable
 from services.reply.composer import Text, Voice
 from services.reply.errands import Errand
 from services.reply.facts import fact_asked
-from services.reply.knowledge import Article
-from services.reply.memory import Memory
-from services.reply.plain import sentences
+from services.reply.knowledge import GENERAL, Article
+from services.reply.memory import Memory, Pending
 from services.reply.plan import Plan
 from services.reply.policy import NEGATIVE
 from services.reply.search import FAIR, GOOD, Match, Search
-from services.reply.signs import SIGNS
-from services.reply.social import social_plan
+from services.reply.social import noted, social_plan
 from services.reply.tasks import BY_REFERENCE, Task, task_for
 from services.reply.turn import CustomerTurn, Source
 from services.reply.understanding import Understanding
 
-# An article this close says what the customer means better than a number in the text does.
-_SURE = 0.58
-_FAILED_AGAIN = frozenset({"failed"})
+# An article this close says better than a number in the text what the customer means.
+SURE = 0.58
+# Offers that wait for a yes; the others wait for the number that they ask for.
+_YES_OFFERS = frozenset({"card_block", "card_activate", "password_reset"})
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,16 @@ class Planner:
     actions: Actions | None
     voice: Voice
 
+    @cached_property
+    def matches(self) -> list[Match]:
+        """What the articles offer for the message, best first."""
+        u = self.understood
+        return self.search.find(self.turn.text, industry=u.industry, language=u.language)
+
+    @property
+    def best(self) -> Match | None:
+        return self.matches[0] if self.matches else None
+
     def plan(self) -> Plan:
         """The best plan; one that is not grounded where nothing answers the message."""
         steps: tuple[Callable[[], Plan | None], ...] = (
@@ -44,13 +54,14 @@ class Planner:
             self._task,
             self._from_article,
             self._more,
+            self._statement,
         )
         for step in steps:
             if (found := step()) is not None:
                 return found
         return self._nothing()
 
-    # Steps, in order.
+    # The steps, in order.
 
     def _resumed(self) -> Plan | None:
         pending = self.memory.pending
@@ -58,7 +69,8 @@ class Planner:
         if pending is None or task is None or self.actions is None:
             return None
         others = [name for name in self.understood.tasks if name != task.name]
-        if others and "affirm" not in self.understood.acts and not self.understood.bare:
+        agrees = "affirm" in self.understood.acts or self.understood.by_number
+        if others and not agrees:
             return None
         try:
             return self._errand(task, self.actions).resume(pending)
@@ -66,7 +78,9 @@ class Planner:
             return self._unavailable(task)
 
     def _social(self) -> Plan | None:
-        return social_plan(self.turn, self.understood, self.memory, self.voice, self._best())
+        return social_plan(
+            self.turn, self.understood, self.memory, self.voice, self.best, self.search.articles
+        )
 
     def _fact(self) -> Plan | None:
         u, facts = self.understood, dict(self.memory.facts)
@@ -79,8 +93,9 @@ class Planner:
         if found is None:
             return None
         name, sentence = found
-        best = self._best()
-        if best is not None and best.score >= _SURE and f"fact:{name}" in self.memory.told:
+        told = f"fact:{self.memory.action}:{name}"
+        surely_else = self.best is not None and self.best.score >= SURE + 0.1
+        if surely_else or (told in self.memory.told and self.best and self.best.score >= GOOD):
             return None
         source = Source(f"action:{self.memory.action}", self.memory.action.replace("_", " "))
         return Plan(
@@ -91,7 +106,8 @@ class Planner:
             issue=self.memory.issue,
             sources=(source,),
             sources_text=(facts[name],),
-            told=(f"fact:{name}",),
+            told=(told,),
+            offers_person=True,
             keeps_pending=True,
         )
 
@@ -100,118 +116,163 @@ class Planner:
         tasks = [task for name in u.tasks if (task := task_for(name, u.industry)) is not None]
         if not tasks:
             return None
-        task, best = tasks[0], self._best()
-        if best is not None and self._article_wins(task, best):
+        task, best = tasks[0], self.best
+        if u.by_number and best and best.score >= SURE and task.name not in best.article.intents:
             return None
         if self.actions is None:
             return self._unavailable(task)
-        if task.changes and "howto" in u.acts and not u.references and best is not None:
+        asks_how = "howto" in u.acts and not any(kind in u.references for kind in BY_REFERENCE)
+        if task.changes and asks_how and best is not None and best.score >= FAIR:
             # "How do I cancel?" wants the way; the offer to do it comes along.
             return None
-        explicit = "request" in u.acts or "affirm" in u.acts
+        explicit = bool({"request", "affirm"} & u.acts)
         try:
             return self._errand(task, self.actions).begin(explicit=explicit)
         except ActionsUnavailable:
             return self._unavailable(task)
 
     def _from_article(self) -> Plan | None:
-        best = self._best()
-        if best is None or best.score < GOOD:
-            return None
-        if not self._about_something():
+        best = self.best
+        if best is None or best.score < GOOD or not self._about_something():
             return None
         return self._article(best.article)
 
     def _more(self) -> Plan | None:
-        """Another passage of the last article, for someone who tried it or asks on."""
+        """Another passage of the last article, for someone who tried it or is still uneasy."""
         article = self.search.articles.get(self.memory.article)
         u = self.understood
-        asks_on = "failed" in u.acts or "confused" == self.turn.state or self._upset()
-        if article is None or not asks_on or article.language != u.language:
+        if article is None or article.language != u.language:
             return None
-        if "question" in u.acts and "failed" not in u.acts and self.turn.state != "confused":
+        tried, uneasy = "failed" in u.acts, self.turn.state in NEGATIVE
+        if not (tried or uneasy) or ("question" in u.acts and not tried and not self._confused()):
             return None
-        found = self._untold(article)
-        if found is None:
-            return None
-        again = self.voice.pick(self.voice.book("AGAIN"), "again")
-        return self._passage(article, found, lead=again, strategy="add_from_article")
+        number = self._untold(article)
+        if number is not None:
+            return self._again(article, number)
+        if self._confused() and article.steps and f"{article.id}:steps" not in self.memory.told:
+            return self._passage(article, 0, strategy="go_step_by_step")
+        return None
 
-    # What the steps are made of.
+    def _statement(self) -> Plan | None:
+        """Nothing was asked: someone tells how they feel, or gives a detail."""
+        u = self.understood
+        if u.wants_something or "wrong_answer" in u.signs:
+            return None
+        if self.turn.state not in NEGATIVE:
+            return noted(self.turn, self.memory, self.voice)
+        question = self.voice.unheard(self.voice.book("EMPATHY_NEXT"), "empathy")
+        return Plan(
+            strategy="acknowledge_feeling",
+            action="ask" if question else "answer",
+            text=Text((question,) if question else (), whole=True),
+            intent=self.memory.intents[-1] if self.memory.intents else "statement",
+            issue=self.memory.issue,
+            offers_person=True,
+            keeps_pending=True,
+        )
 
     def _nothing(self) -> Plan:
-        best = self._best()
-        doubtful = best is not None and FAIR <= best.score < GOOD and self._about_something()
+        best = self.best
         article = self.search.articles.get(self.memory.article)
-        nothing_left = article is not None and self._untold(article) is None
         return Plan(
             strategy="nothing_found",
             action="ask",
             text=Text(),
-            intent=self.memory.intents[-1] if self.memory.intents else "",
+            intent=self.memory.intents[-1] if self.memory.intents else "unknown",
             issue=self.memory.issue,
             grounded=False,
-            doubtful=doubtful,
-            more_to_say=not nothing_left,
+            doubtful=best is not None and best.score >= FAIR and self._about_something(),
+            more_to_say=article is None or self._untold(article) is not None,
         )
+
+    # What the steps are made of.
 
     def _article(self, article: Article) -> Plan:
         if f"{article.id}:0" not in self.memory.told:
             return self._passage(article, 0, strategy="answer_from_article")
-        found = self._untold(article)
-        if found is not None:
-            again = self.voice.pick(self.voice.book("AGAIN"), "again")
-            return self._passage(article, found, lead=again, strategy="add_from_article")
-        plan = self._passage(article, 0, strategy="answer_from_article")
-        repeats = self.memory.article == article.id and (self._upset() or "failed" in self.understood.acts)
-        # Said before: once more for a calm question, but not in answer to "it doesn't work".
-        return replace(plan, grounded=False, more_to_say=False) if repeats else plan
+        number = self._untold(article)
+        if number is not None and self.memory.article == article.id:
+            return self._again(article, number)
+        plan = self._passage(article, 0, strategy="answer_again")
+        stuck = self.memory.article == article.id and (
+            self.turn.state in NEGATIVE or "failed" in self.understood.acts
+        )
+        # Once more for a calm question, but not in answer to "it doesn't work".
+        return replace(plan, grounded=False, more_to_say=False) if stuck else plan
+
+    def _again(self, article: Article, number: int) -> Plan:
+        lead = self.voice.pick(self.voice.book("AGAIN"), "again")
+        return self._passage(article, number, strategy="add_from_article", lead=lead)
 
     def _passage(self, article: Article, number: int, *, strategy: str, lead: str = "") -> Plan:
         body = article.passages()[number]
-        closing: tuple[str, ...] = ()
-        told = (f"{article.id}:{number}",)
-        offer, offered = self._offer(article)
-        if offer:
-            closing, told = (offer,), (*told, offered)
-        steps = article.steps if number == 0 or self.turn.state == "confused" else ()
+        told: tuple[str, ...] = (f"{article.id}:{number}",)
+        steps = article.steps if number == 0 else ()
+        if steps and self._confused():
+            told = (*told, f"{article.id}:steps")
+        offer = self._offer(article)
+        if offer is not None:
+            told = (*told, f"offer:{offer.name}")
+        said = self.voice.pick(self.voice.table("OFFER_TASK", offer.name), "offer") if offer else ""
         return Plan(
             strategy=strategy,
             action="answer",
-            text=Text(((lead,) if lead else ()) + body, steps, closing),
+            text=Text(((lead,) if lead else ()) + body, steps, (said,) if said else ()),
             intent=article.intents[0] if article.intents else article.id,
             issue=article.issue,
-            opens=not lead,
-            offers_person=True,
+            opens=True,
+            offers_person=offer is None,
             sources=(Source(f"article:{article.id}", article.title),),
             sources_text=(" ".join(body), " ".join(steps)),
             told=told,
             article=article.id,
             more_to_say=self._untold(article, but=number) is not None,
-            pending=self._offered_pending(article) if offer else None,
+            pending=_pending_of(offer) if offer else None,
         )
 
-    def _offer(self, article: Article) -> tuple[str, str]:
-        """The offer to carry out what the article explains, and its key; made once."""
-        task = self._offered(article)
-        if task is None or self.actions is None:
-            return "", ""
-        key = f"offer:{task.name}"
-        if key in self.memory.told or not {"question", "request", "howto"} & self.understood.acts:
-            return "", ""
-        return self.voice.pick(self.voice.table("OFFER_TASK", task.name), "offer"), key
-
-    def _offered(self, article: Article) -> Task | None:
-        industry = self.understood.industry
-        found = (task_for(name, industry) for name in article.intents)
-        return next((task for task in found if task is not None), None) if industry else None
-
-    def _offered_pending(self, article: Article):  # type: ignore[no-untyped-def]
-        raise NotImplementedError
+    def _offer(self, article: Article) -> Task | None:
+        """The task that the article explains, where it can be carried out; offered once."""
+        u = self.understood
+        if self.actions is None or not u.industry or not u.wants_something:
+            return None
+        found = (task_for(name, u.industry) for name in article.intents)
+        task = next((task for task in found if task is not None), None)
+        if (
+            task is None
+            or f"offer:{task.name}" in self.memory.told
+            or self.memory.action == task.name
+        ):
+            return None
+        return task
 
     def _unavailable(self, task: Task) -> Plan:
-        """The truth, and what the articles say about it."""
-        raise NotImplementedError
+        """The truth that it cannot be looked up or done now, and what the articles say about it."""
+        name = "NO_SYSTEM" if self.actions is None else "UNAVAILABLE"
+        issue = task.issue[self.voice.language]
+        truth = self.voice.pick(self.voice.book(name), "unavailable", issue=issue)
+        article = self._article_on(task)
+        if article is None:
+            return Plan(
+                strategy="say_unavailable", action="answer", text=Text((truth,), whole=True),
+                intent=task.name, issue=issue, grounded=False, more_to_say=False,
+            )  # fmt: skip
+        plan = self._article(article)
+        text = Text((truth, *plan.text.body), plan.text.steps)
+        return replace(plan, strategy="say_unavailable", text=text, intent=task.name, pending=None)
+
+    def _article_on(self, task: Task) -> Article | None:
+        u = self.understood
+        fitting = [m.article for m in self.matches if task.name in m.article.intents]
+        if fitting:
+            return fitting[0]
+        named = [
+            article
+            for article in self.search.articles.values()
+            if task.name in article.intents
+            and article.language == u.language
+            and article.industry in (u.industry, GENERAL)
+        ]
+        return min(named, key=lambda a: (a.industry == GENERAL, a.id), default=None)
 
     def _untold(self, article: Article, *, but: int = -1) -> int | None:
         for number in range(len(article.passages())):
@@ -219,17 +280,17 @@ class Planner:
                 return number
         return None
 
-    def _article_wins(self, task: Task, best: Match) -> bool:
-        named = task.name in best.article.intents
-        by_number = not any(task.name == name for name in self.understood.tasks[:0])
-        return by_number and not named and best.score >= _SURE
-
     def _errand(self, task: Task, actions: Actions) -> Errand:
         return Errand(task, self.turn, self.understood, self.memory, actions, self.voice)
 
-    def _upset(self) -> bool:
-        return self.turn.state in NEGATIVE
+    def _confused(self) -> bool:
+        return self.turn.state == "confused"
 
     def _about_something(self) -> bool:
         u = self.understood
-        return not u.informs and not ({"accepts", "deny"} & u.acts and not u.wants_something)
+        return u.wants_something or not (u.informs or {"accepts", "deny", "affirm"} & u.acts)
+
+
+def _pending_of(task: Task) -> Pending:
+    missing = "" if task.name in _YES_OFFERS else task.parameters[0]
+    return Pending(task.name, (), missing)

@@ -14,7 +14,9 @@ _PREFIXES = {
     "BAG": "bag_number", "APT": "appointment_number", "APPT": "appointment_number", "TRV": "booking_reference",
     "OUT": "outage_number",
 }  # fmt: skip
-_PREFIXED = re.compile(r"\b(ORD|INV|CLM|RF|BAG|APPT|APT|TRV|OUT)[\s#:-]{0,2}(\d{3,6})\b", re.IGNORECASE)
+_PREFIXED = re.compile(
+    r"\b(ORD|INV|CLM|RF|BAG|APPT|APT|TRV|OUT)[\s#:-]{0,2}(\d{3,6})\b", re.IGNORECASE
+)
 _NAMED = (
     ("order_number", r"(?:order|purchase|pedido|compra|orden)"),
     ("bill_number", r"(?:bill|invoice|statement|factura|recibo)"),
@@ -25,7 +27,9 @@ _NAMED = (
     ("refund_number", r"(?:refund|reembolso)"),
 )
 _AFTER_NAME = r"\s*(?:number|numbers|no\.?|num|nr|id|numero|ref(?:erence)?)?\s*(?:is|es|:|#)?\s*"
-_BOOKING_CODE = re.compile(r"(?<![A-Za-z0-9-])(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]{6}(?![A-Za-z0-9-])")
+_BOOKING_CODE = re.compile(
+    r"(?<![A-Za-z0-9-])(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]{6}(?![A-Za-z0-9-])"
+)
 _BARE = re.compile(r"(?<![\w$.,/-])#?(\d{5})(?![\w/%]|[.,:]\d|-\d)")
 _ADDRESS = re.compile(r"\[ADDRESS_\d+\]", re.IGNORECASE)
 _EMAIL = re.compile(r"\[EMAIL_\d+\]", re.IGNORECASE)
@@ -47,9 +51,45 @@ _AREA_PLAIN = re.compile(
     r"one\b|two\b|pieces\b|casa\b|ten\b)([a-z]{3,}(?:\s+(?:[a-z]{4,}))?)\b"
 )
 _NOT_AREAS = frozenset(
-    "again now please today since because the and for work home progress monday tuesday wednesday"
-    " thursday friday saturday sunday january february march april may june july august september"
-    " october november december english spanish order advance general total".split()
+    [
+        "again",
+        "now",
+        "please",
+        "today",
+        "since",
+        "because",
+        "the",
+        "and",
+        "for",
+        "work",
+        "home",
+        "progress",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "english",
+        "spanish",
+        "order",
+        "advance",
+        "general",
+        "total",
+    ]
 )
 
 

@@ -25,7 +25,7 @@ def tell(action: str, result: ActionResult, language: Language) -> tuple[str, ..
 
 
 def _named(what: str, number: str, thing: str = "") -> str:
-    """"Order 48213 (blue rain jacket)"."""
+    """ "Order 48213 (blue rain jacket)"."""
     return f"{what} {number} ({thing})" if thing else f"{what} {number}"
 
 
@@ -36,7 +36,9 @@ def _order_status(f: Facts) -> tuple[str, ...]:
     if status == "delivered":
         place = f" at {f['left_at']}" if f.get("left_at") else ""
         on = f" on {f['delivered_on']}" if f.get("delivered_on") else ""
-        return (f"{order} was delivered{on}, left{place}." if place else f"{order} was delivered{on}.",)
+        return (
+            f"{order} was delivered{on}, left{place}." if place else f"{order} was delivered{on}.",
+        )
     if status == "delayed":
         why = f": {f['reason']}" if f.get("reason") else ""
         when = f"It is now expected on {expected}." if expected else "There is no new date yet."
@@ -154,21 +156,35 @@ def _outage_status(f: Facts) -> tuple[str, ...]:
         return (f"The {service} outage in {area} is marked as over.",)
     place = "" if area in ("", service) else f" in {area}"
     cause = f.get("cause", "")
-    what = "Work is planned" if f.get("status") == "planned work" else f"There is a known {service} outage"
+    what = (
+        "Work is planned"
+        if f.get("status") == "planned work"
+        else f"There is a known {service} outage"
+    )
     if what == "Work is planned":
-        first = f"The {service} is off for planned work{place}: {cause}." if cause else f"{what}{place}."
+        first = (
+            f"The {service} is off for planned work{place}: {cause}."
+            if cause
+            else f"{what}{place}."
+        )
         stands = ""
     else:
         because = "its cause is not known yet" if cause == "not known yet" else cause
         first = f"{what}{place}: {because}." if because else f"{what}{place}."
-        stands = f"Right now {f['status']}." if f.get("status", "").startswith(("a ", "the ")) else (
-            f"It is {f['status']}." if f.get("status") == "under investigation" else ""
+        stands = (
+            f"Right now {f['status']}."
+            if f.get("status", "").startswith(("a ", "the "))
+            else (f"It is {f['status']}." if f.get("status") == "under investigation" else "")
         )
-    back = f"It should be over by {f['expected_back']}." if f.get("expected_back") else (
-        "There is no time yet for when it will be over."
+    back = (
+        f"It should be over by {f['expected_back']}."
+        if f.get("expected_back")
+        else ("There is no time yet for when it will be over.")
     )
     if f.get("estimate_passed"):
-        back = f"The estimate was {f['estimate_passed']}; it has passed, and there is no new one yet."
+        back = (
+            f"The estimate was {f['estimate_passed']}; it has passed, and there is no new one yet."
+        )
     return (first, stands, back, f.get("advice", ""))
 
 
@@ -220,8 +236,10 @@ def _booking_status(f: Facts) -> tuple[str, ...]:
     when = ""
     if starts and f.get("status") != "cancelled":
         until = f" until {f['ends']}" if f.get("ends") else ""
-        when = f"It starts {starts}{until}{place}." if not before else (
-            f"It now starts {starts}{place}, instead of {before}."
+        when = (
+            f"It starts {starts}{until}{place}."
+            if not before
+            else (f"It now starts {starts}{place}, instead of {before}.")
         )
     has = f"Included: {f['includes']}." if f.get("includes") else ""
     note = f"{f['note'][0].upper()}{f['note'][1:].rstrip('.')}." if f.get("note") else ""
@@ -266,13 +284,19 @@ def _not_found(result: ActionResult) -> tuple[str, ...]:
     if parameter == "area":
         return ("I can't match that place with one that we serve.", "Which town or district is it?")
     if parameter == "card_kind":
-        return ("I can't find a card of that kind on your account.", "Is it the debit or the credit card?")
+        return (
+            "I can't find a card of that kind on your account.",
+            "Is it the debit or the credit card?",
+        )
     if parameter == "customer":
         return ("I can't find your account from here, so I can't do this in the chat.",)
     thing = _THINGS.get(parameter, "anything")
     number = result.facts.get(parameter, "")
     with_number = f" with the number {number}" if number else " with that number"
-    return (f"I can't find {thing}{with_number}.", "Could you check it once more? One digit is easily swapped.")
+    return (
+        f"I can't find {thing}{with_number}.",
+        "Could you check it once more? One digit is easily swapped.",
+    )
 
 
 _REFUSALS = {
@@ -295,11 +319,13 @@ _REFUSALS = {
 
 
 def _refused(result: ActionResult) -> tuple[str, ...]:
-    facts = {name: "" for name in ("bill_number", "months", "amount", "least_amount", "return_by")}
+    facts = dict.fromkeys(("bill_number", "months", "amount", "least_amount", "return_by"), "")
     facts |= {"months_allowed": "", **result.facts}
     facts["order"] = _named("Order", facts.get("order_number", ""), facts.get("item", "")).strip()
     template = _REFUSALS.get(result.detail)
     if template is None:
         return ("The system doesn't allow that for this one.",)
     text = template.format(**facts)
-    return (text.replace("return of Order", "return of order").replace("return Order", "return order"),)
+    return (
+        text.replace("return of Order", "return of order").replace("return Order", "return order"),
+    )

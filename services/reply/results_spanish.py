@@ -39,7 +39,13 @@ _MONTHS = {
     "June": "junio", "July": "julio", "August": "agosto", "September": "septiembre",
     "October": "octubre", "November": "noviembre", "December": "diciembre",
 }  # fmt: skip
-_SERVICES = {"water": "agua", "power": "luz", "gas": "gas", "internet": "internet", "phone": "teléfono"}
+_SERVICES = {
+    "water": "agua",
+    "power": "luz",
+    "gas": "gas",
+    "internet": "internet",
+    "phone": "teléfono",
+}
 _CARDS = {"debit": "débito", "credit": "crédito"}
 _REFUSED = {
     "already_shipped": "El pedido {order_number} ya salió y no se puede cambiar ni cancelar.",
@@ -139,7 +145,7 @@ def _outage(f: Mapping[str, str], state: str) -> tuple[str, ...]:
 
 
 def _date(text: str) -> str:
-    """"Friday, November 27, at 6 p.m." to "viernes, noviembre 27, a las 6 p. m."."""
+    """ "Friday, November 27, at 6 p.m." to "viernes, noviembre 27, a las 6 p. m."."""
     for names in (_DAYS, _MONTHS):
         for english, spanish in names.items():
             text = text.replace(english, spanish)

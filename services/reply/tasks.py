@@ -37,7 +37,13 @@ _ALL = (
 TASKS: dict[str, Task] = {
     task.name: task
     for task in (
-        Task("order_status", _SHOPS, ("order_number",), False, {"en": "your order", "es": "su pedido"}),
+        Task(
+            "order_status",
+            _SHOPS,
+            ("order_number",),
+            False,
+            {"en": "your order", "es": "su pedido"},
+        ),
         Task(
             "refund_status",
             (*_SHOPS, "airline", "travel", "bank"),
@@ -73,7 +79,9 @@ TASKS: dict[str, Task] = {
             False,
             {"en": "your sign-in", "es": "su contraseña"},
         ),
-        Task("card_block", ("bank",), ("card_kind",), True, {"en": "your card", "es": "su tarjeta"}),
+        Task(
+            "card_block", ("bank",), ("card_kind",), True, {"en": "your card", "es": "su tarjeta"}
+        ),
         Task(
             "card_activate",
             ("bank",),
@@ -81,7 +89,13 @@ TASKS: dict[str, Task] = {
             True,
             {"en": "your new card", "es": "su tarjeta nueva"},
         ),
-        Task("bill_explain", _BILLERS, ("bill_number",), False, {"en": "your bill", "es": "su factura"}),
+        Task(
+            "bill_explain",
+            _BILLERS,
+            ("bill_number",),
+            False,
+            {"en": "your bill", "es": "su factura"},
+        ),
         Task(
             "payment_plan",
             _BILLERS,

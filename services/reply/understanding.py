@@ -42,15 +42,36 @@ _GUESSES = (
     ("software", r"\b(?:api|csv|sync|workspace|export|login page|two-factor|plugin|my files)\b"),
     ("retail", r"\b(?:order|package|parcel|delivery|return label|refund|pedido|paquete|shoes)\b"),
 )  # fmt: skip
-_FILLERS = frozenset("um uh yeah yes no ok so hi hello and the my it is its please it's".split())
+_FILLERS = frozenset(
+    [
+        "um",
+        "uh",
+        "yeah",
+        "yes",
+        "no",
+        "ok",
+        "so",
+        "hi",
+        "hello",
+        "and",
+        "the",
+        "my",
+        "it",
+        "is",
+        "its",
+        "please",
+        "it's",
+    ]
+)
 
 
 @dataclass(frozen=True)
 class Understanding:
     """What one message says, in the light of the conversation so far.
 
-    `tasks` are names of routine tasks, the likeliest first; `informs` says that it only gives
-    details (a name, a number, an address), `bare` that nothing but a number was given.
+    `tasks` are names of routine tasks, the likeliest first, and `by_number` says that only a
+    number speaks for them; `informs` says that the message gives details and asks nothing (a name,
+    an address), `bare` that it is a number alone.
     """
 
     text: str
@@ -59,6 +80,7 @@ class Understanding:
     signs: frozenset[str]
     acts: frozenset[str]
     tasks: tuple[str, ...]
+    by_number: bool
     references: dict[str, str]
     informs: bool
     bare: bool
@@ -69,9 +91,14 @@ class Understanding:
         return next((sign for sign in CRISES if sign in self.signs), "")
 
     @property
+    def asks(self) -> bool:
+        """Whether it asks a question or names a task."""
+        return bool({"question", "howto"} & self.acts) or bool(self.tasks and not self.by_number)
+
+    @property
     def wants_something(self) -> bool:
-        """Whether it asks for an answer or for something to be done."""
-        return bool({"question", "request", "howto"} & self.acts or self.tasks)
+        """Whether it asks for an answer or for something to be done, or says what failed."""
+        return self.asks or bool({"request", "failed"} & self.acts or self.tasks)
 
 
 def understand(turn: CustomerTurn, memory: Memory) -> Understanding:
@@ -87,9 +114,11 @@ def understand(turn: CustomerTurn, memory: Memory) -> Understanding:
     content = _content(turn.text)
     bare = bool(references) and len(content) <= 2 and not acts & {"question"}
     informs = _informs(turn.text, content, acts, tasks)
+    by_number = False
     if not tasks and (bare or (references and not acts & {"good_news", "thanks", "closing"})):
         named = [BY_REFERENCE[kind] for kind in references if kind in BY_REFERENCE]
         tasks = tuple(dict.fromkeys(reversed(named)))
+        by_number = bool(tasks)
     return Understanding(
         text=written,
         language=language,
@@ -97,6 +126,7 @@ def understand(turn: CustomerTurn, memory: Memory) -> Understanding:
         signs=signs_in(written),
         acts=acts,
         tasks=tasks,
+        by_number=by_number,
         references=references,
         informs=informs,
         bare=bare,
@@ -127,9 +157,7 @@ def _content(text: str) -> list[str]:
     return [word for word in words if word not in _FILLERS]
 
 
-def _informs(
-    text: str, content: list[str], acts: frozenset[str], tasks: tuple[str, ...]
-) -> bool:
+def _informs(text: str, content: list[str], acts: frozenset[str], tasks: tuple[str, ...]) -> bool:
     """Details were given and nothing was asked: mostly placeholders, or a few words and digits."""
     if acts & {"question", "thanks", "good_news"} or tasks:
         return False

@@ -1,0 +1,185 @@
+"""Replies to what asks for no information: thanks, good news, a farewell, small talk. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from services.reply.composer import Text, Voice
+from services.reply.knowledge import Article
+from services.reply.memory import Memory
+from services.reply.plain import sentences
+from services.reply.plan import Plan
+from services.reply.search import Match
+from services.reply.signs import acts_in, signs_in, tasks_in
+from services.reply.turn import CustomerTurn, Source, Tone
+from services.reply.understanding import Understanding
+
+_HEATED = frozenset({"frustrated", "angry", "distressed"})
+_UNEASY = frozenset({"frustrated", "angry", "distressed", "anxious", "confused"})
+_SURE_TOPIC = 0.58
+_SECRETS = re.compile(r"\[(?:PASSWORD|CREDIT_CARD|CVV|CARD_EXPIRY|SSN)_\d+\]", re.IGNORECASE)
+_FEW_WORDS = 3
+
+
+def social_plan(
+    turn: CustomerTurn,
+    u: Understanding,
+    memory: Memory,
+    voice: Voice,
+    best: Match | None,
+    articles: Mapping[str, Article],
+) -> Plan | None:
+    """The plan for a message that is not about facts, or None."""
+    acts, heated = u.acts, turn.state in _HEATED
+    if "opt_out" in u.signs:
+        return _opted_out(voice, articles)
+    if asks_only_if_bot(turn, u):
+        then = voice.pick(voice.book("BOT_THEN"), "bot_then")
+        return _plan("say_bot", (says_bot(voice), then), intent="asks_if_bot", opens=False)
+    if "off_topic" in acts and not (u.tasks and not u.by_number):
+        return _off_topic(voice)
+    if "declines_person" in u.signs and not {"question", "howto"} & acts and not u.tasks:
+        return _declined(memory, voice, articles, grateful="praise" in acts or "thanks" in acts)
+    secret = bool(_SECRETS.search(turn.text)) and "never_share" not in memory.told
+    if secret and not u.asks:
+        return never_share(voice)
+    if u.asks or "failed" in acts:
+        return None
+    sure = best is not None and best.score >= _SURE_TOPIC and "request" in acts
+    if "praise" in acts and not heated:
+        note = voice.pick(voice.book("PRAISE"), "praise")
+        return _plan("thank_for_praise", (note,), intent="compliment", tone="thank", opens=False)
+    if "closing" in acts and not heated:
+        return _plan("say_goodbye", (voice.pick(voice.book("CLOSING"), "closing"),),
+                     intent="closing", tone=_glad(turn, "thank"), resolved=True, opens=False)  # fmt: skip
+    if "good_news" in acts and turn.state not in ("angry", "distressed") and not sure:
+        after = voice.unheard(voice.book("AFTER_GOOD_NEWS"), "after")
+        return _plan("share_joy", (after,), intent="good_news", tone="celebrate", resolved=True)
+    if "thanks" in acts and not sure and turn.state not in ("angry", "frustrated"):
+        return _thanked(turn, memory, voice)
+    if "greeting" in acts and not u.tasks and len(u.text.split()) <= _FEW_WORDS + 2:
+        back = voice.pick(voice.book("GREETING_BACK"), "greeting")
+        return _plan("greet", (back,), action="ask", intent="greeting", opens=False)
+    short = len(u.text.split()) <= _FEW_WORDS
+    takes_it = "accepts" in acts or (short and {"affirm", "deny"} & acts)
+    if takes_it and not u.tasks and not sure and (short or turn.state not in _UNEASY):
+        return _accepted(turn, memory, voice)
+    if u.informs and not u.tasks:
+        return noted(turn, memory, voice)
+    return None
+
+
+def asks_only_if_bot(turn: CustomerTurn, u: Understanding) -> bool:
+    """Whether the message asks what it is talking to, and nothing besides."""
+    if not (turn.signals.asks_if_bot or "asks_bot" in u.signs):
+        return False
+    rest = [part for part in sentences(u.text) if "asks_bot" not in signs_in(part)]
+    return not any({"question", "howto", "request"} & acts_in(p) or tasks_in(p) for p in rest)
+
+
+def says_bot(voice: Voice) -> str:
+    """The truthful answer to "are you a bot?"."""
+    return voice.pick(voice.book("SAYS_BOT"), "bot")
+
+
+def never_share(voice: Voice) -> Plan:
+    """The note that passwords and card numbers do not belong into a chat."""
+    note = voice.pick(voice.book("NEVER_SHARE"), "never_share")
+    plan = _plan("keep_details_safe", (note,), intent="shares_secret", opens=False)
+    return replace(plan, told=("never_share",), keeps_pending=True)
+
+
+def shares_secret(turn: CustomerTurn, memory: Memory) -> bool:
+    """Whether a password or the like was typed for the first time."""
+    return bool(_SECRETS.search(turn.text)) and "never_share" not in memory.told
+
+
+def noted(turn: CustomerTurn, memory: Memory, voice: Voice) -> Plan:
+    """Details were given: thanks, and on with what they are for."""
+    note = voice.pick(voice.book("NOTED"), "noted")
+    known = bool(memory.issue or memory.pending)
+    more = "" if known else voice.pick(voice.book("NOTED_NEXT"), "noted_next")
+    plan = _plan("note_details", (note, more), intent="informs", opens=False,
+                 action="answer" if known else "ask")  # fmt: skip
+    return replace(plan, keeps_pending=True)
+
+
+def _opted_out(voice: Voice, articles: Mapping[str, Article]) -> Plan:
+    said = voice.pick(voice.book("OPTED_OUT"), "opted_out")
+    then = voice.pick(voice.book("OPTED_OUT_THEN"), "opted_out_then")
+    plan = _plan("confirm_opt_out", (said, then), intent="opt_out")
+    name = "general-opt-out" if voice.language == "en" else "general-es-opt-out"
+    article = articles.get(name)
+    if article is None:
+        return plan
+    source = Source(f"article:{article.id}", article.title)
+    return replace(plan, sources=(source,), issue=article.issue, resolved=True)
+
+
+def _off_topic(voice: Voice) -> Plan:
+    said = voice.pick(voice.book("OFF_TOPIC"), "off_topic")
+    then = voice.pick(voice.book("OFF_TOPIC_THEN"), "off_topic_then")
+    return _plan("keep_to_the_service", (said, then), intent="off_topic", opens=False)
+
+
+def _declined(
+    memory: Memory, voice: Voice, articles: Mapping[str, Article], *, grateful: bool
+) -> Plan:
+    said = voice.pick(voice.book("DECLINED"), "declined")
+    if grateful:
+        note = voice.pick(voice.book("PRAISE"), "praise")
+        return _plan(
+            "stay_with_bot", (said, note), intent="declines_person", tone="thank", opens=False
+        )
+    article = articles.get(memory.article)
+    if article is None or article.language != voice.language:
+        more = voice.pick(voice.book("ASK_MORE"), "ask_more")
+        return _plan(
+            "stay_with_bot", (said, more), action="ask", intent="declines_person", opens=False
+        )
+    plan = _plan("stay_with_bot", (said, *article.answer), intent="declines_person", opens=False)
+    source = Source(f"article:{article.id}", article.title)
+    return replace(plan, sources=(source,), sources_text=(" ".join(article.answer),))
+
+
+def _thanked(turn: CustomerTurn, memory: Memory, voice: Voice) -> Plan:
+    after_book = "AFTER_THANKS" if memory.issue else "AFTER_THANKS_WITHOUT_ISSUE"
+    after = voice.unheard(voice.book(after_book), "after", issue=memory.issue)
+    if turn.state in ("grateful", "satisfied"):
+        return _plan("thank_back", (after,), intent="thanks", tone="thank", resolved=True)
+    first = voice.pick(voice.book("THANKS_CALM"), "thanks")
+    return _plan("thank_back", (first, after), intent="thanks", tone="thank", opens=False,
+                 resolved=True)  # fmt: skip
+
+
+def _accepted(turn: CustomerTurn, memory: Memory, voice: Voice) -> Plan:
+    book = "ACCEPTED" if memory.issue else "ACCEPTED_WITHOUT_ISSUE"
+    text = voice.pick(voice.book(book), "accepted", issue=memory.issue)
+    plan = _plan("leave_it_there", (text,), intent="accepts", opens=turn.state == "disappointed",
+                 tone=_glad(turn, None))  # fmt: skip
+    return replace(plan, keeps_pending=True)
+
+
+def _glad(turn: CustomerTurn, otherwise: Tone | None) -> Tone | None:
+    return "celebrate" if turn.state == "satisfied" else otherwise
+
+
+def _plan(
+    strategy: str,
+    body: tuple[str, ...],
+    *,
+    intent: str,
+    action: str = "answer",
+    tone: Tone | None = None,
+    opens: bool = True,
+    resolved: bool = False,
+) -> Plan:
+    return Plan(
+        strategy=strategy,
+        action="ask" if action == "ask" else "answer",
+        text=Text(tuple(part for part in body if part), whole=True),
+        intent=intent,
+        tone=tone,
+        opens=opens,
+        resolved=resolved,
+    )
