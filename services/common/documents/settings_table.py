@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -101,14 +102,18 @@ def _default(field: FieldInfo) -> str:
         return "required" if field.is_required() else "computed"
     if isinstance(value, SecretStr):
         return "secret" if value.get_secret_value() else "none"
-    if value is None or value in ("", ()):
+    if value is None or value in ("", (), []):
         return "none"
+    if isinstance(value, list):
+        value = json.dumps(value)
+    if isinstance(value, Path) and value.is_relative_to(SERVICES.parent):
+        value = value.relative_to(SERVICES.parent)
     return f"`{str(value).lower()}`" if isinstance(value, bool) else f"`{value}`"
 
 
 def _type_words(annotation: Any) -> str:
     arguments = [part for part in get_args(annotation) if part is not type(None)]
-    if get_origin(annotation) is tuple:
+    if get_origin(annotation) in (tuple, list):
         return f"list of {_type_words(arguments[0])}"
     if get_origin(annotation) is not None and all(isinstance(part, str) for part in arguments):
         return " or ".join(f"`{part}`" for part in arguments)
