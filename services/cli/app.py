@@ -49,6 +49,7 @@ app.add_typer(dlq.app, name="dlq", rich_help_panel=LOOK)
 app.add_typer(db.app, name="db", rich_help_panel=LOOK)
 app.command("score", rich_help_panel=FILTER)(filters.score)
 app.command("redact", rich_help_panel=FILTER)(filters.redact)
+app.command("reply", rich_help_panel=FILTER)(filters.reply)
 
 
 def main() -> None:

@@ -55,3 +55,10 @@ def redactor() -> Handle:
         return ({"id": name, "turns": shown},)
 
     return redact
+
+
+def replier() -> Handle:
+    """{"id","industry","turns"} to one line for each turn, with the reply to it."""
+    from services.cli.replying import Replier
+
+    return Replier().reply

@@ -48,6 +48,24 @@ def redact(file: File = None) -> None:
     _filter(redactor(), file)
 
 
+def reply(file: File = None) -> None:
+    """Answer conversations turn by turn: JSON lines in, JSON lines out, no broker.
+
+    In: {"id","industry","turns":[{"text"}]}, customers' turns only.
+
+    Out: one line for each turn, counted from 0: {"id","turn","reply","handover":null or
+    {"reason","priority","skills"},"state","tone","strategy","sources":[...]}.
+
+    A bad line gives {"error","line"} on stderr, and exit code 1 at the end; the others go on.
+
+    Example: `echo '{"id":"1","industry":"retail","turns":[{"text":"where is my order 48213?"}]}' |
+    rapport reply`
+    """
+    from services.cli.filters import replier
+
+    _filter(replier(), file)
+
+
 def _filter(handle: "Handle", file: "typer.FileBinaryRead | None") -> None:
     from services.cli.lines import run
 

@@ -1,0 +1,111 @@
+"""`rapport reply`: redaction, emotion, the reply engine and the back office's logic in one process.
+
+The same pure modules as on the path of a message, without a broker, a database or a network.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from services.backoffice import actions as backoffice
+from services.backoffice.demo import demo_records
+from services.backoffice.memory_store import MemoryStore
+from services.cli.lines import BadLine, Document, identifier, turns_of
+from services.emotion.cues import Turn
+from services.emotion.scorer import Scorer
+from services.emotion.trajectory import Trajectory, advance
+from services.ingestion.placeholders import PLACEHOLDER, neutral
+from services.redaction.transcript import redact_transcript
+from services.reply.actions import ActionResult, ActionsUnavailable
+from services.reply.dialogue import Reading, reply_to_conversation
+from services.reply.library import load_search
+from services.reply.turn import PastTurn, Signals
+
+ZONE = ZoneInfo("America/New_York")
+
+
+class DemoActions:
+    """The back office over its demo data, in memory."""
+
+    def __init__(self) -> None:
+        self._now = datetime.now(ZONE)
+        self._store = MemoryStore(demo_records(self._now))
+
+    def run(
+        self,
+        industry: str,
+        customer_id: str,
+        action: str,
+        parameters: Mapping[str, str],
+        idempotency_key: str,
+    ) -> ActionResult:
+        """The result; ActionsUnavailable where the request is at fault, as over gRPC."""
+        request = backoffice.Request(
+            action=action,
+            customer_id=customer_id,
+            industry=industry,
+            key=idempotency_key,
+            parameters=parameters,
+        )
+        try:
+            result = backoffice.run(request, self._store, self._now)
+        except backoffice.Invalid as error:
+            raise ActionsUnavailable from error
+        outcome = str(result.outcome.value).lower()
+        return ActionResult(outcome, result.facts, result.detail)  # type: ignore[arg-type]
+
+
+class Replier:
+    """Answers conversations, each by itself."""
+
+    def __init__(self) -> None:
+        self._scorer = Scorer.load()
+        self._search = load_search()
+
+    def reply(self, line: Document) -> Iterable[Document]:
+        """One line for each turn of {"id","industry","turns":[{"text"}]}."""
+        name = identifier(line)
+        industry = line.get("industry") or ""
+        if not isinstance(industry, str):
+            raise BadLine("industry must be a string")
+        texts = [text for _, text in turns_of(line, "turns", required=True, authors=False)]
+        values: dict[str, str] = {}
+        trajectory: Trajectory | None = None
+
+        def redact(said: Sequence[str]) -> list[str]:
+            redacted = redact_transcript([{"author": "customer", "text": text} for text in said])
+            for text, turn in zip(said, redacted, strict=True):
+                placeholders = PLACEHOLDER.finditer(turn.text)
+                for found, span in zip(placeholders, turn.entities, strict=False):
+                    values.setdefault(found.group(), text[span.start : span.end])
+            return [turn.text for turn in redacted]
+
+        def read(text: str, turns: Sequence[PastTurn]) -> Reading:
+            nonlocal trajectory
+            reading = self._scorer.score(text, [Turn(t.author, t.text) for t in turns])
+            trajectory = advance(trajectory, reading.valence, reading.arousal)
+            return Reading(
+                state=reading.state,  # type: ignore[arg-type]
+                valence=reading.valence,
+                arousal=reading.arousal,
+                trend=str(trajectory.trend.value),  # type: ignore[arg-type]
+                negative_in_a_row=trajectory.negative_in_a_row,
+                signals=Signals(**asdict(reading.signals)),
+            )
+
+        replies = reply_to_conversation(
+            industry,
+            texts,
+            read,
+            redact,
+            DemoActions(),
+            search=self._search,
+            conversation_id=str(name),
+            customer_id=str(line.get("customer_id") or ""),
+        )
+        for reply in replies:
+            # As the door does on the way out.
+            shown = PLACEHOLDER.sub(lambda m: values.get(m.group(), m.group()), reply["reply"])
+            reply["reply"] = neutral(shown)
+        return [{"id": name, **reply} for reply in replies]
