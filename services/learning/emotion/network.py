@@ -13,7 +13,7 @@ from transformers import BertConfig, BertModel
 from services.learning.emotion.data import STATES
 
 
-class EmotionNetwork(nn.Module):  # type: ignore[misc]
+class EmotionNetwork(nn.Module):
     """Token ids and mask of shape (batch, tokens) to logits (batch, 28) and (batch, 9)."""
 
     def __init__(self, config: BertConfig, labels: int, dropout: float) -> None:
