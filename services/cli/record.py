@@ -49,16 +49,22 @@ class Answers:
 
     replies: set[str] = field(default_factory=set)
     announcements: set[str] = field(default_factory=set)
+    acknowledgements: set[str] = field(default_factory=set)
     handovers: set[str] = field(default_factory=set)
     by_agent: set[str] = field(default_factory=set)
 
     def count(self) -> int:
         """How many answers it got. A hand-over and the reply that tells of it are one; the
-        telling alone is none, for nobody was called."""
-        told = len(self.replies) + len(self.announcements)
+        telling alone is none, for nobody was called. Where the bot only said that a person will
+        answer (a hand-over, an acknowledgement in the queue), that person's words are the answer
+        that was announced, not a second one."""
+        told = len(self.replies) + len(self.announcements) + len(self.acknowledgements)
         if self.announcements and not self.handovers:
             told -= 1
-        return max(told, len(self.handovers)) + len(self.by_agent)
+        announced = max(told, len(self.handovers))
+        if self.by_agent and not self.replies and announced == 1:
+            return len(self.by_agent)
+        return announced + len(self.by_agent)
 
 
 class RecordCheck:
@@ -94,8 +100,11 @@ class RecordCheck:
         elif topic == REPLY_CREATED.name:
             reply = reply_pb2.ReplyCreated.FromString(value)
             answers = self._answers[reply.in_reply_to]
-            told = reply.action == reply_pb2.REPLY_ACTION_HANDOVER
-            (answers.announcements if told else answers.replies).add(reply.reply_id)
+            kinds = {
+                reply_pb2.REPLY_ACTION_HANDOVER: answers.announcements,
+                reply_pb2.REPLY_ACTION_QUEUED: answers.acknowledgements,
+            }
+            kinds.get(reply.action, answers.replies).add(reply.reply_id)
         elif topic == HANDOVER_REQUESTED.name:
             handover = reply_pb2.HandoverRequested.FromString(value)
             self._answers[handover.caused_by].handovers.add(handover.handover_id)
@@ -119,10 +128,10 @@ class RecordCheck:
                 duplicates += count - 1
             if answers.handovers:
                 handovers += 1
-            elif answers.replies:
-                by_bot += 1
-            else:
+            elif answers.by_agent:
                 by_agent += 1
+            else:
+                by_bot += 1
         states = Counter(
             _word(state) for message, state in self._states.items() if message in self._messages
         )

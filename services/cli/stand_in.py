@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 
 # Around the take-over the bot may still be answering what was written before it: only what it
 # left unanswered after this many seconds is the agent's.
-TRANSITION_SECONDS = 3.0
-SETTLED_SECONDS = 1.5
+TRANSITION_SECONDS = 4.0
+SETTLED_SECONDS = 3.0
 
 _ASKS = (message_pb2.MESSAGE_KIND_TEXT, message_pb2.MESSAGE_KIND_PERSON_REQUESTED)
 _GONE = (conversation_pb2.CONVERSATION_STATE_CLOSED, conversation_pb2.CONVERSATION_STATE_WRAP_UP)
