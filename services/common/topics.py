@@ -86,7 +86,8 @@ REPLY_CREATED = Topic(
     "The platform's answer to one customer's message",
     reply_pb2.ReplyCreated,
     writer="reply",
-    readers=("ingestion", "insights"),
+    # Redaction: what the bot asked tells the type of the answer ("6789").
+    readers=("ingestion", "insights", "redaction"),
     retention=MONTH,
 )
 HANDOVER_REQUESTED = Topic(

@@ -74,7 +74,7 @@ def test_the_same_event_twice_happens_once_and_other_content_is_refused(
         "type": "rapport.message.sent.v1",
         "data": {
             "conversation_id": conversation,
-            "customer_id": "c-1",
+            "customer_id": f"customer-of-{conversation}",
             "channel": "chat",
             "author": "customer",
             "text": "And on Sundays?",
@@ -199,7 +199,7 @@ def test_bytes_that_are_no_event_on_any_topic_are_buried_and_the_platform_goes_o
     for topic in TOPICS:
         producer.send(topic.name, key=b"junk", value=b"\xff\xfe\x00 no event", headers=[])
         producer.send(topic.name, key=b"junk", value=None, headers=[])
-        producer.send(topic.name, key=None, value=b"{}", headers=[("ce_id", b"\xff")])
+        producer.send(topic.name, key=b"junk", value=b"{}", headers=[("ce_id", b"\xff")])
     producer.flush(10)
     # A proper envelope around a message that lacks all that matters.
     empty = MESSAGE_RECEIVED.message_type
