@@ -30,7 +30,7 @@ TURNS = (
     f"Hello, my name is {NAME} and I need help with a refund.",
     f"My card is {CARD}, my social is {SSN}.",
     f"You can write to {EMAIL} or call {PHONE}.",
-    f"It is {CARD.replace(' ', '')[:8]}",
+    f"Again, my card number is {CARD.replace(' ', '')[:8]}",
     f"{CARD.replace(' ', '')[8:]}",
     "This is ridiculous, I want to talk to a person now!",
 )
