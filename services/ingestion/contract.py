@@ -31,6 +31,7 @@ TEXT_CHARACTERS = 8_000
 _EDGE = r"[^\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 _INNER = r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 PRINTABLE = rf"^{_EDGE}({_INNER}*{_EDGE})?$"
+_NO_NUL = r"^[^\u0000]*$"
 ATTRIBUTE = r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"
 # The id is a segment of /v1/conversations/{id}.
 SEGMENT = (
@@ -119,7 +120,7 @@ Attributes = Annotated[
             "type": "object",
             "maxProperties": 16,
             "propertyNames": {"pattern": ATTRIBUTE},
-            "additionalProperties": {"type": "string", "maxLength": 256},
+            "additionalProperties": {"type": "string", "maxLength": 256, "pattern": _NO_NUL},
             "description": "Industry, intent hints and the like; passed on unredacted.",
         }
     ),
@@ -135,12 +136,16 @@ MessageText = Annotated[
     Field(
         min_length=1,
         max_length=TEXT_CHARACTERS,
-        json_schema_extra={"allOf": [{"pattern": r"^[^\u0000]*$"}, {"pattern": r"\S"}]},
+        json_schema_extra={"allOf": [{"pattern": _NO_NUL}, {"pattern": r"\S"}]},
     ),
     AfterValidator(_encodable),
     AfterValidator(_not_blank),
 ]
-Comment = Annotated[Text, Field(max_length=TEXT_CHARACTERS), AfterValidator(_encodable)]
+Comment = Annotated[
+    Text,
+    Field(max_length=TEXT_CHARACTERS, json_schema_extra={"pattern": _NO_NUL}),
+    AfterValidator(_encodable),
+]
 CareState = Literal[
     "calm",
     "satisfied",
@@ -155,7 +160,7 @@ CareState = Literal[
 Label = Annotated[Text, Field(min_length=1, max_length=256, pattern=PRINTABLE)]
 JsonType = Annotated[Text, Field(pattern=r"^application/json(; ?charset=utf-8)?$")]
 TraceParent = Annotated[Text, Field(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
-TraceState = Annotated[Text, Field(max_length=512), AfterValidator(_encodable)]
+TraceState = Annotated[Text, Field(max_length=512, pattern=r"^[\x20-\x7e]*$")]
 
 
 class _Model(BaseModel):

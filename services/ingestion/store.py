@@ -1,5 +1,6 @@
 """The door's records in PostgreSQL: places of accepted events, and what is to be delivered."""
 
+import asyncio
 import secrets
 import uuid
 from collections.abc import Awaitable, Callable
@@ -127,16 +128,24 @@ class PostgresStore:
         """
         try:
             try:
-                async with self._pool.connection() as connection:
-                    return await work(connection)
+                return await self._once(work)
             except psycopg.OperationalError as error:
                 if isinstance(error, PoolTimeout):
                     raise
                 await self._pool.check()  # the others are most likely as dead
-                async with self._pool.connection() as connection:
-                    return await work(connection)
+                return await self._once(work)
         except psycopg.OperationalError as error:
             raise Transient(f"database_{type(error).__name__.lower()}") from error
+
+    async def _once(self, work: Callable[[Connection], Awaitable[R]]) -> R:
+        async with self._pool.connection() as connection:
+            done = await work(connection)
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            # Until Python 3.12, a wait for a connection that ends as it is cancelled forgets the
+            # cancellation: a stream whose customer has gone would be followed for ever.
+            raise asyncio.CancelledError
+        return done
 
     async def digest_key(self) -> bytes:
         """The key of digests that the database keeps where the settings give none."""

@@ -94,7 +94,8 @@ class Streams:
                     continue
                 while not wake.is_set():
                     try:
-                        await asyncio.wait_for(wake.wait(), idle_seconds)
+                        async with asyncio.timeout(idle_seconds):
+                            await wake.wait()
                     except TimeoutError:
                         yield []
         finally:
