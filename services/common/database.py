@@ -24,6 +24,7 @@ def connect(text: str, service: str, *, pool_size: int = 5) -> Engine:
         max_overflow=2,
         pool_pre_ping=False,
         pool_recycle=1800,
+        hide_parameters=True,  # an error's text would hold them, and a log the error
         connect_args={
             "options": f"-csearch_path={service}",
             "application_name": f"rapport-{service}",

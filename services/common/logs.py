@@ -2,9 +2,24 @@
 
 import logging
 import sys
+import traceback
+from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
+
+
+def _where_it_failed(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The type and the frames of an exception: its message may hold a customer's words."""
+    if raised := line.pop("exc_info", None):
+        error = raised[1] if isinstance(raised, tuple) else raised
+        error = sys.exc_info()[1] if error is True else error
+        if isinstance(error, BaseException):
+            frames = traceback.extract_tb(error.__traceback__)
+            line["exception"] = type(error).__name__
+            line["frames"] = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames[-12:]]
+    return line
 
 
 def configure_logging(service: str, level: str = "INFO") -> None:
@@ -13,7 +28,7 @@ def configure_logging(service: str, level: str = "INFO") -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        _where_it_failed,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
