@@ -1,5 +1,6 @@
 """What redaction finds: typed spans of one text, in code points."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,8 +55,14 @@ GUESSED = 0.5  # a bare form with little else
 
 def settle(found: list[Found]) -> list[Found]:
     """The surest of overlapping findings (the longer when equally sure), in order of place."""
-    kept: list[Found] = []
+    kept: list[Found] = []  # in order of place, none overlapping
+    starts: list[int] = []
     for each in sorted(found, key=lambda f: (-f.sure, f.start - f.end, f.start)):
-        if all(each.end <= k.start or each.start >= k.end for k in kept):
-            kept.append(each)
-    return sorted(kept, key=lambda f: f.start)
+        at = bisect_right(starts, each.start)
+        if at and kept[at - 1].end > each.start:
+            continue
+        if at < len(kept) and kept[at].start < each.end:
+            continue
+        kept.insert(at, each)
+        starts.insert(at, each.start)
+    return kept

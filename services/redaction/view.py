@@ -114,6 +114,11 @@ class View:
         return {atom.last: (run, place) for run in self.runs for place, atom in enumerate(run)}
 
     @cached_property
+    def atoms_by_first(self) -> dict[int, tuple[Run, int]]:
+        """The run and the place in it of the atom that begins at a token."""
+        return {atom.first: (run, place) for run in self.runs for place, atom in enumerate(run)}
+
+    @cached_property
     def words(self) -> int:
         return sum(1 for token in self.tokens if token.word)
 

@@ -51,7 +51,7 @@ def find(view: View) -> list[Found]:
         + _zips(view)
         + _units(view)
     )
-    found.extend(_told(view, found))
+    found.extend(_told(view))
     return [each for each in found if not company_own(view, each)]
 
 
@@ -269,7 +269,7 @@ def _units(view: View) -> list[Found]:
     return found
 
 
-def _told(view: View, known: list[Found]) -> list[Found]:
+def _told(view: View) -> list[Found]:
     """What follows "my address is" or answers the question for it, when it has a number."""
     found: list[Found] = []
     tokens = view.tokens
@@ -296,11 +296,7 @@ def _told(view: View, known: list[Found]) -> list[Found]:
         value = _from(view, at)
         if value is not None:
             found.append(Found(value.start, value.end, value.kind, SHAPED))
-    return [
-        each
-        for each in found
-        if not any(k.start <= each.start and each.end <= k.end for k in known)
-    ]
+    return found
 
 
 def _from(view: View, at: int) -> Found | None:

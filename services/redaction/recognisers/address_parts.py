@@ -3,7 +3,7 @@
 import re
 
 from services.redaction import lexicon
-from services.redaction.numbers import LOOSE, NUMBER_WORDS
+from services.redaction.numbers import LOOSE, NUMBER_WORDS, TIGHT
 from services.redaction.recognisers.address_words import (
     DIRECTIONS,
     ENDS,
@@ -179,24 +179,22 @@ def state_at(tokens: list[Token], at: int) -> int | None:
 
 def _zip_at(view: View, at: int) -> int | None:
     """The last token of a ZIP code (five digits, or nine) that begins at a token."""
-    for run in view.runs:
-        for place, atom in enumerate(run):
-            if atom.first != at:
-                continue
-            digits = ""
-            best: int | None = None
-            for index in range(place, len(run)):
-                if index > place and run[index].gap == LOOSE:
-                    break
-                digits += run[index].digits
-                following = run[index + 1] if index + 1 < len(run) else None
-                whole = following is None or following.gap != 0
-                if len(digits) in {5, 9} and whole:
-                    best = run[index].last
-                if len(digits) >= 9:
-                    break
-            return best
-    return None
+    entry = view.atoms_by_first.get(at)
+    if entry is None:
+        return None
+    run, place = entry
+    digits = ""
+    best: int | None = None
+    for index in range(place, len(run)):
+        if index > place and run[index].gap == LOOSE:
+            break
+        digits += run[index].digits
+        following = run[index + 1] if index + 1 < len(run) else None
+        if len(digits) in {5, 9} and (following is None or following.gap != TIGHT):
+            best = run[index].last
+        if len(digits) >= 9:
+            break
+    return best
 
 
 STREET_PARTICLES = frozenset({"de", "del", "la", "der", "van", "den", "of", "du", "da", "do", "u"})

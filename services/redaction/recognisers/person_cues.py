@@ -141,9 +141,9 @@ def _cue_behind(reader: Reader, at: int) -> float | None:
 def _name_label(reader: Reader, at: int) -> float | None:
     """A label such as "my name is" or "account holder:" that governs the token."""
     view = reader.view
-    for label in view.labels:
-        if label.last >= at:
-            break
+    nearest = view.label_before(at)
+    for index in range(max(0, nearest - 6), nearest + 1):
+        label = view.labels[index]
         if label.meaning is not Kind.PERSON or at - label.last > 6:
             continue
         if label.first and reader.tokens[label.first - 1].low in NOT_OF_PEOPLE:
