@@ -46,8 +46,8 @@ class Voice:
     def book(self, name: str, *, handover: bool = False) -> tuple[str, ...]:
         """The phrases of a name in the language; those for hand-overs live in their own module."""
         book = _BOOKS[self.language][1 if handover else 0]
-        options: tuple[str, ...] = getattr(book, name)
-        return options
+        options: tuple[str, ...] | str = getattr(book, name)
+        return (options,) if isinstance(options, str) else options
 
     def table(self, name: str, key: str, *, handover: bool = False) -> tuple[str, ...]:
         """The phrases of one key of a table, or ()."""
@@ -102,7 +102,7 @@ def open_with(
     if grief:
         return voice.unheard(voice.book("GRIEF"), "grief")
     key: str = tone
-    if tone == "acknowledge" and state in ("disappointed", "distressed"):
+    if tone == "acknowledge" and state in ("disappointed", "distressed", "anxious"):
         key = f"acknowledge_{state}"
     with_issue = voice.table("OPENINGS", key) if issue else ()
     without = voice.table("OPENINGS_WITHOUT_ISSUE", key)

@@ -4,6 +4,7 @@ The same turn and memory give the same answer; what the world outside adds is th
 action, which its idempotency key makes repeatable.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from services.reply import guard, waiting
@@ -12,10 +13,11 @@ from services.reply.composer import Text, Voice, disclosure, open_with, opening_
 from services.reply.issue import issue_in
 from services.reply.memory import Memory, kept
 from services.reply.packet import packet
+from services.reply.plain import without_placeholders
 from services.reply.plan import Plan
 from services.reply.planner import Planner
 from services.reply.policy import HOT, NEGATIVE, Decision, Situation, decide, skills_for
-from services.reply.search import Search
+from services.reply.search import FAIR, Search
 from services.reply.social import asks_only_if_bot, says_bot, shares_secret
 from services.reply.tone import choose
 from services.reply.turn import Answer, CustomerTurn, Handover, PastTurn, State, Tone
@@ -129,10 +131,14 @@ class _Turn:
         )
 
     def _crisis(self) -> str:
-        """The kind of danger; the emotion service's reading counts as an emergency of its own."""
+        """The kind of danger; the emotion service's reading counts as an emergency of its own.
+
+        What it reads in violence at home, or in a farewell from the dying, has a rule of its own.
+        """
         if self.u.crisis:
             return self.u.crisis
-        return "emergency" if self.turn.signals.crisis else ""
+        own = "abuse" in self.u.signs or waiting.speaks_of_dying(self.u.text)
+        return "emergency" if self.turn.signals.crisis and not own else ""
 
     def _is_hot(self) -> bool:
         """Anger or despair, by the reading or in so many words."""
@@ -141,10 +147,10 @@ class _Turn:
             return True
         if state in ("satisfied", "grateful"):
             return False
-        return "insult" in signs or (
-            state in NEGATIVE
-            and ("despair" in signs or ("heat" in signs and state == "frustrated"))
-        )
+        if "insult" in signs:
+            return True
+        shouts = state == "frustrated" and _shouts(self.turn.text)
+        return state in NEGATIVE and bool({"despair", "heat"} & signs or shouts)
 
     # Ways to answer.
 
@@ -163,7 +169,7 @@ class _Turn:
         grave = decision.reason == "crisis" or self.grief or self.hot
         body = waiting.handover_text(self.voice, decision.rule, kind, issue, self.u)
         first = self.before.replies == 0
-        closing = (disclosure(self.voice, greeting=False),) if first else ()
+        closing = self.voice.book("DISCLOSURE_HANDOVER") if first else ()
         lead = ""
         if first and not grave and decision.reason == "asked":
             lead, closing = disclosure(self.voice, greeting=True), ()
@@ -175,7 +181,7 @@ class _Turn:
         )
         memory = replace(
             memory, owner="queued", reason=decision.reason, priority=decision.priority,
-            crisis=kind or memory.crisis, pending=None,
+            crisis=kind or memory.crisis, rule=decision.rule, pending=None,
         )  # fmt: skip
         context = packet(
             self.turn,
@@ -210,7 +216,9 @@ class _Turn:
         """One question back, honest about what is missing."""
         voice, issue = self.voice, plan.issue
         candidates = [m.article.issue for m in self.planner.matches[:2]]
-        if plan.doubtful and len(set(candidates)) == 2 and not self.hot:
+        close = [match.score for match in self.planner.matches[:2]]
+        alike = len(close) == 2 and close[1] >= FAIR and close[0] - close[1] < 0.08
+        if plan.doubtful and alike and len(set(candidates)) == 2 and not self.hot:
             which = voice.pick(
                 voice.book("WHICH"), "which", first=candidates[0], second=candidates[1]
             )
@@ -279,14 +287,14 @@ class _Turn:
 
     def _with_extras(self, plan: Plan) -> Plan:
         """Adds what goes before and after: the answer to "are you a bot?", an offer of a person."""
-        body, told = plan.text.body, plan.told
+        body = plan.text.body
         if plan.action != "queued":
             bot = self.turn.signals.asks_if_bot or "asks_bot" in self.u.signs
             if bot and plan.strategy != "say_bot":
                 body = (says_bot(self.voice), *body)
-            if shares_secret(self.turn, self.before) and "never_share" not in told:
+            if shares_secret(self.turn) and plan.strategy != "keep_details_safe":
                 note = self.voice.pick(self.voice.book("NEVER_SHARE"), "never_share")
-                body, told = (note, *body), (*told, "never_share")
+                body = (note, *body)
         closing = plan.text.closing
         uneasy = self.hot or (self.turn.state == "frustrated" and self.before.negative_attempts > 0)
         if plan.offers_person and uneasy and not self.before.declined_person:
@@ -294,7 +302,7 @@ class _Turn:
                 *closing,
                 self.voice.unheard(self.voice.book("OFFER_PERSON"), "offer_person"),
             )
-        return replace(plan, text=replace(plan.text, body=body, closing=closing), told=told)
+        return replace(plan, text=replace(plan.text, body=body, closing=closing))
 
     def _compose(self, plan: Plan, tone: Tone) -> str:
         issue = self._issue(plan.issue)
@@ -380,3 +388,9 @@ class _Turn:
             done=kept(before.done, plan.done),
             pending=before.pending if plan.keeps_pending else plan.pending,
         )
+
+
+def _shouts(text: str) -> bool:
+    """Two words or more in capitals, or marks heaped up."""
+    capitals = re.findall(r"\b[A-Z]{3,}\b", without_placeholders(text))
+    return len(capitals) >= 2 or "!!" in text or "?!" in text or text.count("!") >= 2

@@ -11,6 +11,7 @@ from services.reply.composer import Text, Voice
 from services.reply.memory import Memory, Pending
 from services.reply.plan import Plan
 from services.reply.results import tell
+from services.reply.results_spanish import spanish_date
 from services.reply.tasks import Task
 from services.reply.turn import CustomerTurn, Source
 from services.reply.understanding import Understanding
@@ -28,6 +29,7 @@ _FREE_TEXT = ("area", "service", "card_kind", "months")
 _MOST_ASKED = 2
 _LONGEST_VALUE = 200
 _DEFAULT_PARTS = "3"
+_NOT_OURS = "Is there another number on your papers, or the name of another company?"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Errand:
         known = {
             name: said.get(name) or self.memory.reference(name) for name in self.task.parameters
         }
+        if self.task.name == "outage_status" and self.understood.industry == "software":
+            known["area"] = "sync"
         number = said.get("number", "")
         if number and not any(said.get(name) for name in _NUMBERED):
             for name in self.task.parameters:
@@ -76,7 +80,25 @@ class Errand:
         needed = self.task.parameters[0]
         if needed not in parameters and not self.turn.customer_id:
             return self.ask(needed, parameters)
-        return self.confirm(parameters)
+        return self.checked(parameters)
+
+    def checked(self, parameters: Mapping[str, str]) -> Plan:
+        """Looks at the order first: what cannot be changed is said at once, not asked."""
+        if "order_number" not in parameters or self.task.name not in _ORDER_CHANGES:
+            return self.confirm(parameters)
+        order = self.actions.run(
+            self.understood.industry,
+            self.turn.customer_id,
+            "order_status",
+            {"order_number": parameters["order_number"]},
+            f"{self.turn.message_id}:order_status",
+        )
+        if (
+            order.outcome != "done"
+            or order.facts.get("status") not in _ORDER_CHANGES[self.task.name]
+        ):
+            return self.run(parameters)
+        return self.confirm(parameters, order.facts)
 
     def resume(self, pending: Pending) -> Plan | None:
         """Goes on with what was asked or offered; None when the message is about something else."""
@@ -90,7 +112,7 @@ class Errand:
                 return None
             parameters[pending.missing] = value
             if self.task.changes and self.task.name not in ("card_block", "card_activate"):
-                return self.confirm(parameters)
+                return self.checked(parameters)
             return self.run(parameters, asked=pending.asked)
         if "deny" in acts and "affirm" not in acts:
             left = self.voice.pick(self.voice.book("LEFT_ALONE"), "left")
@@ -101,16 +123,24 @@ class Errand:
             return self.run({**parameters, **fresh})
         return None
 
-    def confirm(self, parameters: Mapping[str, str]) -> Plan:
-        """Asks for a yes."""
-        slots = self._slots(parameters)
+    def confirm(
+        self, parameters: Mapping[str, str], order: Mapping[str, str] | None = None
+    ) -> Plan:
+        """Asks for a yes; `order` are the facts of the order that it is about."""
+        order = order or {}
+        slots = self._slots(parameters, order.get("item", ""))
+        until = order.get("return_by", "") if self.task.name == "start_return" else ""
+        known = _RETURN_UNTIL[self.voice.language].format(until) if until else ""
+        if self.voice.language == "es":
+            known = spanish_date(known)
         question = self.voice.pick(
             self.voice.table("CONFIRM", self.task.name), f"confirm/{self.task.name}", **slots
         )
         pending = Pending(self.task.name, tuple(sorted(parameters.items())))
         return self._plan(
-            "ask_to_confirm", "ask", (question,), pending=pending, parameters=parameters,
-            sources_text=tuple(slots.values()),
+            "ask_to_confirm", "ask", tuple(part for part in (known, question) if part),
+            pending=pending, parameters=parameters,
+            sources_text=(*slots.values(), known),
         )  # fmt: skip
 
     def ask(self, parameter: str, parameters: Mapping[str, str], *, asked: int = 1) -> Plan:
@@ -142,7 +172,8 @@ class Errand:
         sentences = tell(self.task.name, result, self.voice.language)
         if not sentences:
             raise ActionsUnavailable
-        texts = (*result.facts.values(), *parameters.values())
+        told = (*result.facts.values(), *parameters.values())
+        texts = (*told, *map(spanish_date, told)) if self.voice.language == "es" else told
         if result.outcome == "not_found":
             if result.detail not in _KNOWN:
                 raise ActionsUnavailable
@@ -152,8 +183,13 @@ class Errand:
                 result.detail,
                 asked + 1,
             )
-            plan = self._plan("say_not_found", "ask", sentences, pending=pending,
-                              parameters=parameters, sources_text=texts)  # fmt: skip
+            if asked and self.voice.language == "en" and result.detail in _NUMBERED:
+                number = result.facts.get(result.detail, "")
+                sentences = (f"That one isn't in our records either: {number}.", _NOT_OURS)
+            plan = self._plan(
+                "say_not_found", "ask", sentences, pending=pending,
+                parameters=parameters, sources_text=texts,
+            )  # fmt: skip
             return replace(plan, offers_person=asked >= 1)
         changed = self.task.changes and result.outcome == "done"
         plan = self._plan(
@@ -189,11 +225,11 @@ class Errand:
                 if said.get(name) and (name == "number" or name in self.task.parameters):
                     return said[name]
             return ""
-        if parameter in _FREE_TEXT and "question" not in self.understood.acts:
+        if parameter in _FREE_TEXT and not {"question", "accepts"} & self.understood.acts:
             return self.turn.text.strip()[:_LONGEST_VALUE]
         return ""
 
-    def _slots(self, parameters: Mapping[str, str]) -> dict[str, str]:
+    def _slots(self, parameters: Mapping[str, str], item: str) -> dict[str, str]:
         spanish = self.voice.language == "es"
         order, bill = parameters.get("order_number", ""), parameters.get("bill_number", "")
         kind = parameters.get("card_kind", "")
@@ -214,6 +250,8 @@ class Errand:
             what = "su cuenta" if spanish else "your account"
         elif order:
             what = f"el pedido {order}" if spanish else f"order {order}"
+        if order and item and not spanish and self.task.name in _ORDER_CHANGES:
+            what = f"{what} ({item})"
         parts = parameters.get("months", _DEFAULT_PARTS)
         months = f"{parts} partes mensuales" if spanish else f"{parts} monthly parts"
         return {
@@ -252,6 +290,16 @@ class Errand:
         )
 
 
+# States of an order in which it can still be changed so.
+_ORDER_CHANGES = {
+    "cancel_order": ("being prepared", "packed"),
+    "change_address": ("being prepared", "packed"),
+    "start_return": ("delivered",),
+}
+_RETURN_UNTIL = {
+    "en": "The last day to return it is {}.",
+    "es": "El último día para devolverlo es el {}.",
+}
 _KNOWN = frozenset(
     {*_NUMBERED, *_FREE_TEXT, "refund_number", "outage_number", "new_address", "email"}
 )

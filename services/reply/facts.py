@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 
+from services.reply.results_spanish import spanish_date
 from services.reply.turn import Language
 
 # What is asked, the facts that answer it (the first that is known), and how it is said.
 _ASKED: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
-        r"\b(?:carrier|ups|fedex|usps|who delivers|regular mail|by mail|courier|transportista)\b",
+        r"\b(?:carrier|ups|fedex|usps|who delivers|(?:regular|by) mail|courier|transportista)\b",
         (("carrier", "It travels with {}.", "Viaja con {}."),),
     ),
     (
@@ -20,8 +21,8 @@ _ASKED: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (("includes", "What is included: {}.", "Está incluido: {}."),),
     ),
     (
-        r"\b(?:next (?:slot|date|free|available|one|time|appointment)|other (?:times?|dates?)|new (?:slot|time)|"
-        r"reschedul\w+|siguiente)\b",
+        r"\b(?:next (?:slot|date|free|available|one|time|appointment)|other (?:times?|dates?)|"
+        r"new (?:slot|time)|reschedul\w+|siguiente)\b",
         (("next_free", "The next free time is {}.", "La próxima hora libre es {}."),),
     ),
     (
@@ -37,8 +38,8 @@ _ASKED: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
-        r"\b(?:when|what (?:day|time|date)|new date|how (?:long|soon)|what's the date|date|cuando|que dia|a que hora|"
-        r"cuanto (?:tarda|falta))\b",
+        r"\b(?:when|what (?:day|time|date)|new date|how (?:long|soon)|what's the date|date|cuando|"
+        r"que dia|a que hora|cuanto (?:tarda|falta))\b",
         (
             ("expected", "It is expected on {}.", "Se espera el {}."),
             ("expected_back", "It should be over by {}.", "Debería terminar el {}."),
@@ -87,7 +88,8 @@ _ASKED: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
-        r"\b(?:what(?:'s| is| happens)? (?:next|now)|next step|what (?:do|should) i do|que sigue|que hago)\b",
+        r"\b(?:what(?:'s| is| happens)? (?:next|now)|next step|what (?:do|should) i do|"
+        r"que sigue|que hago)\b",
         (
             ("next_step", "What comes next: {}.", "Lo que sigue: {}."),
             ("advice", "The advice: {}", "El consejo: {}"),
@@ -98,13 +100,36 @@ _ASKED: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 _ASKED_COMPILED = tuple((re.compile(pattern), answers) for pattern, answers in _ASKED)
 
 
-def fact_asked(text: str, facts: Mapping[str, str], language: Language) -> tuple[str, str] | None:
-    """(name, sentence) of the fact that a plain text asks for, or None when there is none."""
+# Asked for by name; a "when" or "why" may be about something else.
+PRECISE = frozenset(
+    {"carrier", "tracking_number", "includes", "next_free", "preparation", "place", "left_at"}
+)
+# Told in whole English sentences, so not to be put into a Spanish one.
+_IN_ENGLISH_WORDS = frozenset(
+    {"why", "reason", "cause", "next_step", "advice", "note", "includes", "preparation"}
+)
+_DECIDED = frozenset({"approved", "denied", "paid", "processed"})
+
+
+def facts_asked(
+    text: str, facts: Mapping[str, str], language: Language
+) -> tuple[tuple[str, str], ...]:
+    """(name, sentence) of each fact that a plain text asks for, at most two."""
+    found = []
+    decided = facts.get("status") in _DECIDED
     for pattern, answers in _ASKED_COMPILED:
         if not pattern.search(text):
             continue
         for name, english, spanish in answers:
-            if value := facts.get(name, "").rstrip("."):
-                sentence = (spanish if language == "es" else english).format(value)
-                return name, sentence if sentence.endswith(".") else f"{sentence}."
-    return None
+            value = facts.get(name, "").rstrip(".")
+            if language == "es" and name in _IN_ENGLISH_WORDS:
+                continue
+            if not value or (name == "decision_expected" and decided):
+                continue
+            said = (
+                spanish.format(spanish_date(value)) if language == "es" else english.format(value)
+            )
+            said = said.replace(". m..", ". m.")
+            found.append((name, said if said.endswith(".") else f"{said}."))
+            break
+    return tuple(found[:2])

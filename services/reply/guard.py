@@ -31,8 +31,9 @@ _PERSONAL = re.compile(
     r"(?<![\d-])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b"
 )
 _NEVER_SAID = re.compile(
-    r"\bcalm down\b|\brelax\b|\bas i (?:said|told you)\b|\byou should have\b|\bthat'?s (?:just )?our "
-    r"policy\b|\byou (?:must|have to) understand\b|\bas an ai\b|\blanguage model\b|\bnot my problem\b|"
+    r"\bcalm down\b|\brelax\b|\bas i (?:said|told you)\b|\byou should have\b|"
+    r"\bthat'?s (?:just )?our policy\b|\byou (?:must|have to) understand\b|\bas an ai\b|"
+    r"\blanguage model\b|\bnot my problem\b|"
     r"\byou failed to\b|\bcalmese\b"
 )
 _PROMISE = re.compile(r"\b(?:i|we) (?:guarantee|promise)\b|\bguaranteed?\b|\bgarantiz\w+\b")

@@ -9,7 +9,7 @@ _THINGS = (
     r"(?P<thing>order|package|parcel|delivery|shipment|refund|return|flight|bag|suitcase|luggage|"
     r"bill|invoice|statement|premium|claim|card|debit card|credit card|account|password|internet|"
     r"wifi|phone|router|power|appointment|booking|reservation|trip|hotel|room|prescription|refill|"
-    r"app|subscription|payment|transfer|deposit|policy|service|connection|laptop|shoes|headphones|"
+    r"app|subscription|transfer|deposit|policy|service|connection|laptop|shoes|headphones|"
     r"jacket|coat|desk|table|lamp|tv|screen|machine|blender|grinder|kettle|dress|shirt|toy|bike)"
 )
 _PROBLEMS: tuple[tuple[str, str], ...] = (

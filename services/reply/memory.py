@@ -33,7 +33,8 @@ class Memory:
     anger or despair that has not turned since, `negative_attempts` answers to negative turns in a
     row, `unanswered` questions in a row for which nothing was found, `wrong` answers that the
     customer called wrong or useless. `openings` are first words that were
-    said, `told` keys of passages, `crisis` the danger that a person was called for.
+    said, `told` keys of passages, `crisis` the danger and `rule` the
+    line of the policy that a person was called for.
     """
 
     owner: Owner = "bot"
@@ -53,6 +54,7 @@ class Memory:
     declined_person: bool = False
     grief: bool = False
     crisis: str = ""
+    rule: str = ""
     openings: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     tones: tuple[str, ...] = ()

@@ -11,41 +11,43 @@ OPENINGS: dict[str, tuple[str, ...]] = {
         "Let's look at {issue}.",
         "Of course.",
         "Good question.",
-        "Certainly, about {issue}:",
+        "Certainly.",
         "Gladly.",
         "Here is what I have on {issue}.",
-        "Right, {issue}.",
-        "No problem.",
-        "Yes, let me tell you.",
         "A quick answer on {issue}:",
         "Thanks for asking.",
         "That one is easy to answer.",
     ),
     "acknowledge": (
         "You have had enough trouble with {issue}, so straight to what helps.",
-        "I can see that {issue} has cost you time and nerves.",
-        "That is not how {issue} should have gone.",
+        "I can see how much time this has cost you already.",
+        "That is not how it should have gone with {issue}.",
         "It makes sense that you're unhappy about {issue}.",
-        "What you describe about {issue} is a real nuisance.",
         "You're right to expect better with {issue}.",
-        "Anyone would be tired of {issue} by now.",
+        "Anyone would be tired of this by now.",
         "I take what you say about {issue} seriously.",
-        "Fair point about {issue}.",
-        "None of this is what you wanted from {issue}.",
+        "That's a fair point.",
+        "None of this is what you wanted, I see that.",
+        "I understand that you want an end to this.",
     ),
     "acknowledge_disappointed": (
         "That is a pity, and I see why you had hoped for more from {issue}.",
         "It's a letdown, I know.",
-        "I can see that {issue} isn't what you were looking forward to.",
         "You had every reason to expect more of {issue}.",
-        "That is a shame about {issue}.",
+        "That is a shame, after you had looked forward to it.",
         "I would have liked to bring you better news on {issue}.",
+        "I see that this isn't what you had hoped for.",
+    ),
+    "acknowledge_anxious": (
+        "I can see how much hangs on {issue}.",
+        "It's understandable that you worry about {issue}.",
+        "I know how unsettling it is to wait for news on {issue}.",
+        "That would worry anyone.",
     ),
     "acknowledge_distressed": (
-        "That is a lot to carry at once, so let's take {issue} one step at a time.",
+        "That is a lot to carry at once, so let's take it one step at a time.",
         "I'm really sorry you're going through this.",
         "What you're dealing with is hard, and you don't have to sort it all out right now.",
-        "I can see how heavily {issue} weighs on you.",
         "Thank you for telling me how bad it is.",
         "You're not alone with {issue}; let's see what can be done now.",
     ),
@@ -53,27 +55,22 @@ OPENINGS: dict[str, tuple[str, ...]] = {
         "I'm sorry about {issue}.",
         "I apologize for the trouble with {issue}.",
         "You should not have had to write about {issue}, and I'm sorry.",
-        "My apologies for {issue}.",
-        "I'm sorry that {issue} has gone this way.",
-        "We owe you an apology for {issue}.",
+        "I'm sorry, this should have gone better with {issue}.",
     ),
     "reassure": (
-        "Let's get {issue} settled together.",
-        "I know waiting to hear about {issue} is unsettling, so here is where things stand.",
         "It's good that you asked about {issue} now.",
-        "There is a way through this with {issue}.",
-        "Nothing about {issue} is lost yet; let me walk you through it.",
-        "It's understandable to worry about {issue}.",
-        "Take a breath, we can look at {issue} calmly.",
-        "One thing at a time with {issue}.",
+        "Let's see where things stand with {issue}.",
+        "There is a way through this, and it begins here.",
+        "We can look at this together, one thing at a time.",
+        "I'll stay with you on {issue} until it's clear.",
+        "Let me take some of the worry about {issue} off you.",
     ),
     "clarify": (
-        "Let me put {issue} in plain words.",
-        "Let me untangle {issue}.",
+        "Let me put it in plain words.",
+        "Let me untangle that.",
         "That part isn't obvious, so here it is step by step.",
         "I'll explain it more simply.",
         "Many people stumble over this, so let's go slowly.",
-        "Here is {issue} in short:",
         "Let me say it another way.",
         "Fair question, it can be confusing.",
     ),
@@ -99,23 +96,27 @@ OPENINGS: dict[str, tuple[str, ...]] = {
 
 # The same, where nothing is known that could be named.
 OPENINGS_WITHOUT_ISSUE: dict[str, tuple[str, ...]] = {
-    "neutral": ("Of course.", "Happy to help.", "Sure.", "Gladly.", "No problem.", "Certainly."),
+    "neutral": ("Of course.", "Happy to help.", "Sure.", "Gladly.", "Certainly."),
     "acknowledge": (
-        "I can see that this has cost you time and nerves.",
+        "I can see how much time this has cost you already.",
         "You're right to expect better than this.",
-        "That is a real nuisance, I see that.",
         "It makes sense that you're unhappy about this.",
         "I take what you say seriously.",
         "That is not how it should have gone.",
+        "That's a fair point.",
     ),
     "acknowledge_disappointed": (
         "That is a pity, and I see why you had hoped for more.",
         "It's a letdown, I know.",
-        "That is a shame.",
+        "I see that this isn't what you had hoped for.",
+    ),
+    "acknowledge_anxious": (
+        "That would worry anyone.",
+        "It's understandable that you worry about this.",
     ),
     "acknowledge_distressed": (
         "I'm really sorry you're going through this.",
-        "That is a lot to carry at once.",
+        "That is a lot to carry at once, so let's take it one step at a time.",
         "Thank you for telling me how bad it is.",
     ),
     "apologise": (
@@ -126,8 +127,8 @@ OPENINGS_WITHOUT_ISSUE: dict[str, tuple[str, ...]] = {
     "reassure": (
         "Let's sort this out together.",
         "It's good that you asked.",
-        "It's understandable to worry about this.",
-        "Let's take it one step at a time.",
+        "There is a way through this, and it begins here.",
+        "We can look at this together, one thing at a time.",
     ),
     "clarify": (
         "Let me put it in plain words.",
@@ -147,6 +148,7 @@ GRIEF = (
 )
 
 DISCLOSURE = "I'm the virtual assistant here."
+DISCLOSURE_HANDOVER = "I'm a virtual assistant; the person answers right here in this chat."
 DISCLOSURE_GREETING = "Hello, I'm the virtual assistant here."
 GREETING_BACK = (
     "What can I do for you?",
@@ -311,12 +313,7 @@ AFTER_GOOD_NEWS = (
 )
 AFTER_THANKS = (
     "If anything else comes up, just write.",
-    "I hope {issue} goes smoothly from here.",
-    "Have a good day.",
-    "Take care.",
-)
-AFTER_THANKS_WITHOUT_ISSUE = (
-    "If anything else comes up, just write.",
+    "I hope it all goes smoothly from here.",
     "Have a good day.",
     "Take care.",
 )
@@ -335,18 +332,22 @@ CLOSING = (
 )
 ACCEPTED = (
     "Good. I'm here if anything else comes up with {issue}.",
-    "All right. Write again if {issue} needs anything more.",
-    "That sounds like a plan.",
+    "All right. Write again if {issue} should need anything more.",
     "Very good. You know where to find me.",
-    "Okay. I'll leave you to it, and I'm a message away.",
-    "Understood. Nothing more to do from your side for now.",
+    "Okay. I'm a message away.",
+    "Fine. Just write if something else comes up.",
+    "All good then. I'm here.",
 )
 ACCEPTED_WITHOUT_ISSUE = (
     "Good. I'm here if anything else comes up.",
-    "That sounds like a plan.",
     "Very good. You know where to find me.",
     "Okay. I'm a message away.",
-    "Understood.",
+    "Fine. Just write if something else comes up.",
+)
+ACCEPTED_SADLY = (
+    "If you would like to look at another way, tell me.",
+    "Tell me if there is anything I can do about it.",
+    "I'm here if you want to go on with it later.",
 )
 NOTED = (
     "Thank you, I've noted that.",
@@ -405,6 +406,7 @@ DECLINED = (
 NEVER_SHARE = (
     "Thank you, but please don't share that here: it has been masked, and it isn't needed.",
     "No need for that, and please keep such details out of the chat; what you typed is masked.",
+    "Please leave those numbers out, they aren't needed here. They are masked, so nothing is lost.",
 )
 FALLBACK = (
     "Let me make sure that I get this right: what would you like me to do about {issue}?",

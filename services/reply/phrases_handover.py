@@ -143,6 +143,13 @@ QUEUED_GENTLE = (
     "That is noted, and there is nothing more you need to do right now.",
     "It's all right. Everything you wrote is waiting for the person who takes over.",
 )
+QUEUED_FRAUD = (
+    "That's with the fraud team too, marked as urgent. Please keep all codes and passwords to"
+    " yourself until they answer here.",
+    "Passed on as urgent. If you can, freeze your cards in the app while you wait.",
+    "They have this as well now. Don't answer calls or links from whoever did this.",
+    "Added to the urgent case. Someone answers you right here.",
+)
 QUEUED_THANKS = (
     "You're welcome. Someone will be with you here.",
     "Of course. You keep your place in the line.",

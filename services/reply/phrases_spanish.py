@@ -19,6 +19,10 @@ OPENINGS: dict[str, tuple[str, ...]] = {
         "Es una lástima, lo entiendo.",
         "Entiendo que esperaba otra cosa.",
     ),
+    "acknowledge_anxious": (
+        "Entiendo que le preocupe {issue}.",
+        "Es normal que eso le inquiete.",
+    ),
     "acknowledge_distressed": (
         "Siento mucho que esté pasando por esto.",
         "Es mucho a la vez; vamos paso a paso.",
@@ -46,6 +50,7 @@ OPENINGS_WITHOUT_ISSUE: dict[str, tuple[str, ...]] = {
     "neutral": ("Claro, con gusto.", "Con mucho gusto.", "Por supuesto."),
     "acknowledge": ("Entiendo su molestia.", "Tiene razón en esperar algo mejor."),
     "acknowledge_disappointed": ("Es una lástima, lo entiendo.",),
+    "acknowledge_anxious": ("Es normal que eso le inquiete.",),
     "acknowledge_distressed": ("Siento mucho que esté pasando por esto.",),
     "apologise": ("Lamento mucho lo ocurrido.", "Le pido disculpas por las molestias."),
     "reassure": ("Vamos a verlo juntos.", "Vamos con calma, paso a paso."),
@@ -55,6 +60,7 @@ OPENINGS_WITHOUT_ISSUE: dict[str, tuple[str, ...]] = {
 }
 GRIEF = ("Lamento mucho su pérdida.", "Mi más sentido pésame.")
 DISCLOSURE = "Soy el asistente virtual."
+DISCLOSURE_HANDOVER = "Soy un asistente virtual; la persona contesta en este mismo chat."
 DISCLOSURE_GREETING = "Hola, soy el asistente virtual."
 GREETING_BACK = ("¿En qué puedo ayudarle?", "¿Qué puedo hacer por usted?")
 SAYS_BOT = (
@@ -116,11 +122,11 @@ NOTHING_MORE = ("Es todo lo que tengo sobre {issue}, y no quiero darle vueltas."
 NOTHING_MORE_WITHOUT_ISSUE = ("Es todo lo que tengo sobre esto, y no quiero darle vueltas.",)
 AFTER_GOOD_NEWS = ("Aquí estoy si necesita algo más.",)
 AFTER_THANKS = ("Si necesita algo más, aquí estoy.", "Que tenga un buen día.")
-AFTER_THANKS_WITHOUT_ISSUE = AFTER_THANKS
 THANKS_CALM = ("De nada.", "Con gusto.", "No hay de qué.")
 CLOSING = ("Gracias por escribir. Que tenga un buen día.", "Hasta pronto, que le vaya bien.")
 ACCEPTED = ("Muy bien. Aquí estoy si necesita algo más.", "De acuerdo. Escriba cuando quiera.")
 ACCEPTED_WITHOUT_ISSUE = ACCEPTED
+ACCEPTED_SADLY = ("Si quiere ver otra opción, dígamelo.", "Aquí estoy si puedo hacer algo.")
 NOTED = ("Gracias, queda anotado.", "Anotado, gracias.")
 NOTED_NEXT = ("¿Qué más puedo hacer por usted?",)
 OFF_TOPIC = ("Eso queda fuera de lo que puedo hacer aquí.",)
@@ -204,6 +210,10 @@ QUEUED_HOT = (
 QUEUED_GENTLE = (
     "Gracias por contármelo. Ya está con la persona que le acompañará.",
     "Tómese su tiempo. No tendrá que explicarlo otra vez.",
+)
+QUEUED_FRAUD = (
+    "También queda con el equipo de fraude, como urgente. No dé códigos ni contraseñas a nadie.",
+    "Pasado como urgente. Si puede, congele sus tarjetas en la app mientras espera.",
 )
 QUEUED_THANKS = ("Con gusto. Una persona le atenderá aquí.", "De nada. Conserva su lugar.")
 QUEUED_BOT = ("Sigo siendo el asistente virtual; ya hay una persona avisada y contesta aquí.",)

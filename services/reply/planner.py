@@ -1,25 +1,36 @@
 """Finds the best thing to say to a message: act, answer from an article, or a social reply."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from services.reply.actions import Actions, ActionsUnavailable
+from services.reply.actions import ActionResult, Actions, ActionsUnavailable
 from services.reply.composer import Text, Voice
 from services.reply.errands import Errand
-from services.reply.facts import fact_asked
+from services.reply.facts import PRECISE, facts_asked
 from services.reply.knowledge import GENERAL, Article
 from services.reply.memory import Memory, Pending
 from services.reply.plan import Plan
-from services.reply.policy import NEGATIVE
+from services.reply.policy import HOT, NEGATIVE
+from services.reply.recall import recall
+from services.reply.results import tell
+from services.reply.results_spanish import spanish_date
 from services.reply.search import FAIR, GOOD, Match, Search
 from services.reply.social import noted, social_plan
 from services.reply.tasks import BY_REFERENCE, Task, task_for
 from services.reply.turn import CustomerTurn, Source
 from services.reply.understanding import Understanding
 
-# An article this close says better than a number in the text what the customer means.
+# How close an article has to be to what was said: for someone who shouts, or gives a number of
+# something else; and for someone who asks nothing at all.
+CLEAR = 0.53
 SURE = 0.58
+# What a result leads on to: the intent of the article that says how to go on.
+_LEADS_TO = {
+    ("claim_status", "denied"): "denied_claim",
+    ("order_status", "delayed"): "late_order",
+    ("order_status", "lost in transit"): "late_order",
+}
 # Offers that wait for a yes; the others wait for the number that they ask for.
 _YES_OFFERS = frozenset({"card_block", "card_activate", "password_reset"})
 
@@ -52,6 +63,8 @@ class Planner:
             self._social,
             self._fact,
             self._task,
+            self._recalled,
+            self._held,
             self._from_article,
             self._more,
             self._statement,
@@ -73,9 +86,10 @@ class Planner:
         if others and not agrees:
             return None
         try:
-            return self._errand(task, self.actions).resume(pending)
+            plan = self._errand(task, self.actions).resume(pending)
         except ActionsUnavailable:
             return self._unavailable(task)
+        return self._with_article(plan, task) if plan is not None else None
 
     def _social(self) -> Plan | None:
         return social_plan(
@@ -83,30 +97,37 @@ class Planner:
         )
 
     def _fact(self) -> Plan | None:
+        """A question about the result of the last action."""
         u, facts = self.understood, dict(self.memory.facts)
         if not facts or any(kind in u.references for kind in BY_REFERENCE):
             return None
         other = [name for name in u.tasks if name != self.memory.action]
         if other or not {"question", "request"} & u.acts:
             return None
-        found = fact_asked(u.text, facts, u.language)
-        if found is None:
+        asked = facts_asked(u.text, facts, u.language)
+        if not asked or not self._fact_wins(asked[0][0]):
             return None
-        name, sentence = found
-        told = f"fact:{self.memory.action}:{name}"
-        surely_else = self.best is not None and self.best.score >= SURE + 0.1
-        if surely_else or (told in self.memory.told and self.best and self.best.score >= GOOD):
-            return None
-        source = Source(f"action:{self.memory.action}", self.memory.action.replace("_", " "))
+        return self._tell_facts(asked, strategy="tell_fact")
+
+    def _fact_wins(self, name: str) -> bool:
+        best = self.best
+        if name in PRECISE or best is None or self.memory.action in best.article.intents:
+            return True
+        told = f"fact:{self.memory.action}:{name}" in self.memory.told
+        return best.score < (GOOD if told else SURE)
+
+    def _tell_facts(self, asked: tuple[tuple[str, str], ...], *, strategy: str) -> Plan:
+        action, facts = self.memory.action, dict(self.memory.facts)
+        values = tuple(facts[name] for name, _ in asked)
         return Plan(
-            strategy="tell_fact",
+            strategy=strategy,
             action="answer",
-            text=Text((sentence,), whole=True),
-            intent=self.memory.action,
+            text=Text(tuple(sentence for _, sentence in asked), whole=True),
+            intent=action,
             issue=self.memory.issue,
-            sources=(source,),
-            sources_text=(facts[name],),
-            told=(told,),
+            sources=(Source(f"action:{action}", action.replace("_", " ")),),
+            sources_text=(*values, *map(spanish_date, values)),
+            told=tuple(f"fact:{action}:{name}" for name, _ in asked),
             offers_person=True,
             keeps_pending=True,
         )
@@ -117,7 +138,10 @@ class Planner:
         if not tasks:
             return None
         task, best = tasks[0], self.best
-        if u.by_number and best and best.score >= SURE and task.name not in best.article.intents:
+        fits = best is not None and task.name in best.article.intents
+        if u.by_number and best and best.score >= CLEAR and not fits:
+            return None
+        if task.name == "outage_status" and u.industry == "software" and "sync" not in u.text:
             return None
         if self.actions is None:
             return self._unavailable(task)
@@ -127,13 +151,68 @@ class Planner:
             return None
         explicit = bool({"request", "affirm"} & u.acts)
         try:
-            return self._errand(task, self.actions).begin(explicit=explicit)
+            plan = self._errand(task, self.actions).begin(explicit=explicit)
         except ActionsUnavailable:
             return self._unavailable(task)
+        return self._with_article(plan, task)
+
+    def _recalled(self) -> Plan | None:
+        """A question back about what was just said, or about what its article says."""
+        u = self.understood
+        if "question" not in u.acts or not self.memory.replies or u.tasks:
+            return None
+        best = self.best
+        if best and best.score >= SURE + 0.1 and best.article.id != self.memory.article:
+            return None
+        found = recall(u.text, self._sayable(), u.language, self.search.weigher(u.language))
+        if found is None:
+            return None
+        article = self.search.articles.get(found.origin)
+        if article is not None:
+            source = Source(f"article:{article.id}", article.title)
+        else:
+            source = Source(f"action:{found.origin}", found.origin.replace("_", " "))
+        return Plan(
+            strategy="point_to_what_applies",
+            action="answer",
+            text=Text((found.text,), whole=True),
+            intent=self.memory.intents[-1] if self.memory.intents else found.origin,
+            issue=self.memory.issue,
+            sources=(source,),
+            sources_text=(found.text,),
+            article=article.id if article is not None else "",
+            offers_person=True,
+            keeps_pending=True,
+        )
+
+    def _sayable(self) -> Iterator[tuple[str, str]]:
+        """Sentences that the last article or the last result holds, with where they are from."""
+        article = self.search.articles.get(self.memory.article)
+        if article is not None and article.language == self.understood.language:
+            for passage in article.passages():
+                yield from ((sentence, article.id) for sentence in passage)
+        if self.memory.action:
+            result = ActionResult("done", dict(self.memory.facts))
+            told = tell(self.memory.action, result, self.understood.language)
+            yield from ((sentence, self.memory.action) for sentence in told)
+
+    def _held(self) -> Plan | None:
+        """Nothing new was asked: the result that stands, for someone uneasy or still stuck."""
+        u, state = self.understood, self.turn.state
+        stuck = "failed" in u.acts and state != "angry"
+        if not self.memory.facts or "question" in u.acts or u.tasks:
+            return None
+        if not (stuck or state in ("anxious", "confused")):
+            return None
+        asked = facts_asked("when why what next", dict(self.memory.facts), u.language)
+        fresh = [f for f in asked if f"fact:{self.memory.action}:{f[0]}" not in self.memory.told]
+        return self._tell_facts(tuple(fresh[:2]), strategy="hold_on_to_result") if fresh else None
 
     def _from_article(self) -> Plan | None:
-        best = self.best
-        if best is None or best.score < GOOD or not self._about_something():
+        best, wants = self.best, self.understood.wants_something
+        # What is only told, or shouted, is answered from an article when it clearly fits.
+        needed = GOOD if wants and self.turn.state not in HOT else CLEAR if wants else SURE
+        if best is None or best.score < needed or not self._about_something():
             return None
         return self._article(best.article)
 
@@ -159,7 +238,7 @@ class Planner:
         if u.wants_something or "wrong_answer" in u.signs:
             return None
         if self.turn.state not in NEGATIVE:
-            return noted(self.turn, self.memory, self.voice)
+            return noted(self.memory, self.voice)
         question = self.voice.unheard(self.voice.book("EMPATHY_NEXT"), "empathy")
         return Plan(
             strategy="acknowledge_feeling",
@@ -260,15 +339,23 @@ class Planner:
         text = Text((truth, *plan.text.body), plan.text.steps)
         return replace(plan, strategy="say_unavailable", text=text, intent=task.name, pending=None)
 
-    def _article_on(self, task: Task) -> Article | None:
-        u = self.understood
-        fitting = [m.article for m in self.matches if task.name in m.article.intents]
+    def _with_article(self, plan: Plan, task: Task) -> Plan:
+        """With the article that says how to go on from a result, for what comes next."""
+        if not plan.ran:
+            return plan
+        status = dict(plan.facts or ()).get("status", "")
+        article = self._article_on(task, _LEADS_TO.get((task.name, status), task.name))
+        return replace(plan, article=article.id if article is not None else "")
+
+    def _article_on(self, task: Task, intent: str = "") -> Article | None:
+        u, wanted = self.understood, intent or task.name
+        fitting = [m.article for m in self.matches if wanted in m.article.intents]
         if fitting:
             return fitting[0]
         named = [
             article
             for article in self.search.articles.values()
-            if task.name in article.intents
+            if wanted in article.intents
             and article.language == u.language
             and article.industry in (u.industry, GENERAL)
         ]

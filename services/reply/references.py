@@ -6,12 +6,14 @@ Personal data never comes this far: an address or an e-mail is a placeholder and
 import re
 
 from services.reply.plain import plain
+from services.reply.words import word_set
 
 SHOPS = frozenset({"retail", "telecom", "health", "software", ""})
 
 _PREFIXES = {
     "ORD": "order_number", "INV": "bill_number", "CLM": "claim_number", "RF": "refund_number",
-    "BAG": "bag_number", "APT": "appointment_number", "APPT": "appointment_number", "TRV": "booking_reference",
+    "BAG": "bag_number", "APT": "appointment_number", "APPT": "appointment_number",
+    "TRV": "booking_reference",
     "OUT": "outage_number",
 }  # fmt: skip
 _PREFIXED = re.compile(
@@ -50,47 +52,7 @@ _AREA_PLAIN = re.compile(
     r"\b(?:in|around|near|en)\s+(?!the\b|my\b|our\b|a\b|an\b|this\b|that\b|here\b|la\b|mi\b|el\b|"
     r"one\b|two\b|pieces\b|casa\b|ten\b)([a-z]{3,}(?:\s+(?:[a-z]{4,}))?)\b"
 )
-_NOT_AREAS = frozenset(
-    [
-        "again",
-        "now",
-        "please",
-        "today",
-        "since",
-        "because",
-        "the",
-        "and",
-        "for",
-        "work",
-        "home",
-        "progress",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "english",
-        "spanish",
-        "order",
-        "advance",
-        "general",
-        "total",
-    ]
-)
+_NOT_AREAS = word_set("not_areas")
 
 
 def references_in(text: str, industry: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ def tell(action: str, result: ActionResult, language: Language) -> tuple[str, ..
         return tell_spanish(action, result)
     if result.outcome == "done":
         said = _DONE[action](result.facts) if action in _DONE else ()
-        return tuple(sentence for sentence in said if sentence)
+        return tuple(sentence.replace(".m..", ".m.") for sentence in said if sentence)
     if result.outcome == "not_found":
         return _not_found(result)
     if result.outcome == "refused":
@@ -89,9 +89,8 @@ def _start_return(f: Facts) -> tuple[str, ...]:
     label = "The label is on its way to you and is free."
     by = f"Please drop the parcel off by {f['drop_off_by']}." if f.get("drop_off_by") else ""
     money = f"The refund will be {f['refund_amount']}." if f.get("refund_amount") else ""
-    item = f.get("item", "")
-    of = f" of {item}" if item else ""
-    return (f"The return{of} is open{number}.", label, by, money)
+    order = _named("order", f.get("order_number", ""), f.get("item", ""))
+    return (f"The return of {order} is open{number}.", label, by, money)
 
 
 def _change_address(f: Facts) -> tuple[str, ...]:
@@ -128,7 +127,7 @@ def _bill_explain(f: Facts) -> tuple[str, ...]:
     if f.get("difference") and f.get("previous_amount"):
         more = f"That is {f['difference']} than the one before, which was {f['previous_amount']}."
     why = f"The reason: {f['why'].rstrip('.')}." if f.get("why") else ""
-    lines = f"It consists of {f['lines']}." if f.get("lines") else ""
+    lines = f"It consists of {f['lines']}." if f.get("lines") and not why else ""
     due = ""
     if f.get("plan"):
         due = f"It is being paid in {f['plan']}."
@@ -191,7 +190,7 @@ def _outage_status(f: Facts) -> tuple[str, ...]:
 def _appointment(f: Facts) -> tuple[str, ...]:
     what = f.get("what", "appointment")
     status, when = f.get("status", ""), f.get("when", "")
-    where = f", {f['place']}" if f.get("place") and status in ("booked", "moved") else ""
+    where = f", at {f['place']}" if f.get("place") and status in ("booked", "moved") else ""
     free = f"The next free time is {f['next_free']}." if f.get("next_free") else ""
     prepare = f.get("preparation", "")
     if status == "missed by us":
@@ -230,17 +229,17 @@ def _baggage_status(f: Facts) -> tuple[str, ...]:
 def _booking_status(f: Facts) -> tuple[str, ...]:
     booking = _named("Booking", f.get("booking_reference", ""), f.get("what", ""))
     first = f"{booking} is {f.get('status', 'confirmed')}."
-    starts = f.get("starts", "")
-    before = f.get("started_before_the_change", "")
-    place = f", {f['place']}" if f.get("place") else ""
+    starts, before = f.get("starts", ""), f.get("started_before_the_change", "")
+    flies = f.get("what", "").startswith("flight")
+    place = f.get("place", "")
+    where = (f" from {place}" if flies else f", at {place}") if place else ""
+    begins = "leaves" if flies else "starts"
     when = ""
-    if starts and f.get("status") != "cancelled":
+    if starts and before:
+        when = f"It now {begins} {starts}{where}, instead of {before}."
+    elif starts and f.get("status") != "cancelled":
         until = f" until {f['ends']}" if f.get("ends") else ""
-        when = (
-            f"It starts {starts}{until}{place}."
-            if not before
-            else (f"It now starts {starts}{place}, instead of {before}.")
-        )
+        when = f"It {begins} {starts}{until}{where}."
     has = f"Included: {f['includes']}." if f.get("includes") else ""
     note = f"{f['note'][0].upper()}{f['note'][1:].rstrip('.')}." if f.get("note") else ""
     back = ""
@@ -306,12 +305,12 @@ _REFUSALS = {
     "return_already_started": "The return of {order} is open already.",
     "already_returned": "{order} has come back to us already.",
     "already_cancelled": "{order} is cancelled already.",
-    "not_shipped_yet": "{order} has not left yet, so it can still be cancelled instead of returned.",
+    "not_shipped_yet": "{order} has not left yet, so it can be cancelled instead of returned.",
     "not_delivered_yet": "{order} is still on its way; the return can be opened once it is there.",
     "return_time_over": "The time to return {order} ended on {return_by}.",
     "already_paid": "Bill {bill_number} is paid already, so there is nothing left to split.",
     "plan_exists": "Bill {bill_number} is already being paid in {months} monthly parts.",
-    "amount_too_small": "Bill {bill_number} is {amount}; bills can be split from {least_amount} on.",
+    "amount_too_small": "Bill {bill_number} is {amount}; splitting starts at {least_amount}.",
     "months_not_allowed": "A bill can be split into {months_allowed} monthly parts.",
     "card_blocked": "That card is blocked and can't be switched on; the new one replaces it.",
     "card_expired": "That card has expired and can't be switched on.",

@@ -59,7 +59,7 @@ _REFUSED = {
 
 def tell_spanish(action: str, result: ActionResult) -> tuple[str, ...]:
     """Sentences that tell a result in Spanish."""
-    facts = {name: _date(value) for name, value in result.facts.items()}
+    facts = {name: spanish_date(value) for name, value in result.facts.items()}
     if result.outcome == "not_found":
         number = facts.get(result.detail, "")
         named = f" con el número {number}" if number else ""
@@ -69,7 +69,7 @@ def tell_spanish(action: str, result: ActionResult) -> tuple[str, ...]:
         return (template.format(**({"order_number": "", "bill_number": ""} | facts)),)
     if result.outcome != "done":
         return ()
-    return tuple(sentence for sentence in _done(action, facts) if sentence)
+    return tuple(said.replace(". m..", ". m.") for said in _done(action, facts) if said)
 
 
 def _done(action: str, f: Mapping[str, str]) -> tuple[str, ...]:
@@ -144,7 +144,7 @@ def _outage(f: Mapping[str, str], state: str) -> tuple[str, ...]:
     return (f"Hay un corte de {service} conocido en {area}{now}.", back)
 
 
-def _date(text: str) -> str:
+def spanish_date(text: str) -> str:
     """ "Friday, November 27, at 6 p.m." to "viernes, noviembre 27, a las 6 p. m."."""
     for names in (_DAYS, _MONTHS):
         for english, spanish in names.items():

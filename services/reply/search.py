@@ -7,7 +7,7 @@ A question that is close to none of them is out of scope.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bm25s
 import numpy as np
@@ -28,8 +28,8 @@ FAIR = 0.42
 _REPEATS = (("title", 2), ("issue", 1), ("keywords", 2), ("questions", 2), ("answer", 1))
 _UNKNOWN_IDF = 5.0
 _WEAK = 0.35
-_LONGEST_WHOLE = 30
 _MOST_CLAUSES = 4
+_PART = 0.75
 _OWN_INDUSTRY = 0.03
 
 
@@ -133,13 +133,23 @@ class Search:
         index = self._indexes.get(language)
         if index is None:
             return []
-        best: dict[str, Match] = {}
-        for clause in _clauses(text):
-            for match in self._matches(index, clause, industry):
-                known = best.get(match.article.id)
-                if known is None or match.score > known.score:
-                    best[match.article.id] = match
+        whole, parts = _clauses(text)
+        best = {match.article.id: match for match in self._matches(index, whole, industry)}
+        if parts:
+            # A sentence may say it all, yet one that fits only by itself is worth less.
+            overall = {name: match.score for name, match in best.items()}
+            for part in parts:
+                for match in self._matches(index, part, industry):
+                    score = _PART * match.score + (1 - _PART) * overall.get(match.article.id, 0.0)
+                    known = best.get(match.article.id)
+                    if known is None or score > known.score:
+                        best[match.article.id] = replace(match, score=score)
         return sorted(best.values(), key=lambda m: (-m.score, m.article.id))[:5]
+
+    def weigher(self, language: str) -> Callable[[str], float]:
+        """How telling a term is, in a language."""
+        index = self._indexes.get(language)
+        return index.weight if index is not None else lambda _: 1.0
 
     def _matches(self, index: _Index, clause: str, industry: str) -> list[Match]:
         query = index.corrected(terms(clause, index.language))
@@ -174,14 +184,14 @@ def _asked(article: Article) -> list[str]:
     return [plain(text) for text in (article.title, *article.questions)]
 
 
-def _clauses(text: str) -> list[str]:
-    """The sentences of a text, and the whole when it is short; without placeholders."""
+def _clauses(text: str) -> tuple[str, list[str]]:
+    """The whole text without placeholders, and its sentences when it has several."""
     whole = without_placeholders(plain(text))
     parts = [part for part in sentences(whole) if len(part) > 2]
-    if len(parts) > 1 and len(whole.split()) <= _LONGEST_WHOLE:
-        parts.append(whole)
+    if len(parts) < 2:
+        return whole, []
     # In a long message the beginning and the end say what is wanted.
-    return parts if len(parts) <= _MOST_CLAUSES else [*parts[:2], *parts[-2:]]
+    return whole, parts if len(parts) <= _MOST_CLAUSES else [*parts[:2], *parts[-2:]]
 
 
 def _words(index: _Index, entry: _Entry, query: Sequence[str]) -> float:

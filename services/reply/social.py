@@ -9,7 +9,7 @@ from services.reply.knowledge import Article
 from services.reply.memory import Memory
 from services.reply.plain import sentences
 from services.reply.plan import Plan
-from services.reply.search import Match
+from services.reply.search import GOOD, Match
 from services.reply.signs import acts_in, signs_in, tasks_in
 from services.reply.turn import CustomerTurn, Source, Tone
 from services.reply.understanding import Understanding
@@ -40,23 +40,27 @@ def social_plan(
         return _off_topic(voice)
     if "declines_person" in u.signs and not {"question", "howto"} & acts and not u.tasks:
         return _declined(memory, voice, articles, grateful="praise" in acts or "thanks" in acts)
-    secret = bool(_SECRETS.search(turn.text)) and "never_share" not in memory.told
-    if secret and not u.asks:
+    if shares_secret(turn) and not u.asks:
         return never_share(voice)
-    if u.asks or "failed" in acts:
+    if "affirm" in acts and memory.intents[-1:] == ("opt_out",):
+        return _opted_out(voice, articles)
+    warm = turn.state in ("grateful", "satisfied") and "thanks" in acts and "?" not in turn.text
+    if (u.asks and not warm) or "failed" in acts:
         return None
     sure = best is not None and best.score >= _SURE_TOPIC and "request" in acts
+    if "thanks" in acts and turn.state == "grateful" and "praise" not in acts:
+        return _thanked(turn, voice)
     if "praise" in acts and not heated:
         note = voice.pick(voice.book("PRAISE"), "praise")
         return _plan("thank_for_praise", (note,), intent="compliment", tone="thank", opens=False)
     if "closing" in acts and not heated:
         return _plan("say_goodbye", (voice.pick(voice.book("CLOSING"), "closing"),),
-                     intent="closing", tone=_glad(turn, "thank"), resolved=True, opens=False)  # fmt: skip
+                     intent="closing", tone=_glad(turn, "thank"), opens=False)  # fmt: skip
     if "good_news" in acts and turn.state not in ("angry", "distressed") and not sure:
         after = voice.unheard(voice.book("AFTER_GOOD_NEWS"), "after")
         return _plan("share_joy", (after,), intent="good_news", tone="celebrate", resolved=True)
     if "thanks" in acts and not sure and turn.state not in ("angry", "frustrated"):
-        return _thanked(turn, memory, voice)
+        return _thanked(turn, voice)
     if "greeting" in acts and not u.tasks and len(u.text.split()) <= _FEW_WORDS + 2:
         back = voice.pick(voice.book("GREETING_BACK"), "greeting")
         return _plan("greet", (back,), action="ask", intent="greeting", opens=False)
@@ -64,8 +68,11 @@ def social_plan(
     takes_it = "accepts" in acts or (short and {"affirm", "deny"} & acts)
     if takes_it and not u.tasks and not sure and (short or turn.state not in _UNEASY):
         return _accepted(turn, memory, voice)
-    if u.informs and not u.tasks:
-        return noted(turn, memory, voice)
+    if u.informs and not u.tasks and not (best and best.score >= GOOD):
+        return noted(memory, voice)
+    if turn.state == "satisfied" and not u.wants_something:
+        after = voice.unheard(voice.book("AFTER_GOOD_NEWS"), "after")
+        return _plan("share_joy", (after,), intent="good_news", tone="celebrate", resolved=True)
     return None
 
 
@@ -86,15 +93,15 @@ def never_share(voice: Voice) -> Plan:
     """The note that passwords and card numbers do not belong into a chat."""
     note = voice.pick(voice.book("NEVER_SHARE"), "never_share")
     plan = _plan("keep_details_safe", (note,), intent="shares_secret", opens=False)
-    return replace(plan, told=("never_share",), keeps_pending=True)
+    return replace(plan, keeps_pending=True)
 
 
-def shares_secret(turn: CustomerTurn, memory: Memory) -> bool:
-    """Whether a password or the like was typed for the first time."""
-    return bool(_SECRETS.search(turn.text)) and "never_share" not in memory.told
+def shares_secret(turn: CustomerTurn) -> bool:
+    """Whether a password, a card number or the like was typed."""
+    return bool(_SECRETS.search(turn.text))
 
 
-def noted(turn: CustomerTurn, memory: Memory, voice: Voice) -> Plan:
+def noted(memory: Memory, voice: Voice) -> Plan:
     """Details were given: thanks, and on with what they are for."""
     note = voice.pick(voice.book("NOTED"), "noted")
     known = bool(memory.issue or memory.pending)
@@ -142,9 +149,8 @@ def _declined(
     return replace(plan, sources=(source,), sources_text=(" ".join(article.answer),))
 
 
-def _thanked(turn: CustomerTurn, memory: Memory, voice: Voice) -> Plan:
-    after_book = "AFTER_THANKS" if memory.issue else "AFTER_THANKS_WITHOUT_ISSUE"
-    after = voice.unheard(voice.book(after_book), "after", issue=memory.issue)
+def _thanked(turn: CustomerTurn, voice: Voice) -> Plan:
+    after = voice.unheard(voice.book("AFTER_THANKS"), "after")
     if turn.state in ("grateful", "satisfied"):
         return _plan("thank_back", (after,), intent="thanks", tone="thank", resolved=True)
     first = voice.pick(voice.book("THANKS_CALM"), "thanks")
@@ -153,9 +159,11 @@ def _thanked(turn: CustomerTurn, memory: Memory, voice: Voice) -> Plan:
 
 
 def _accepted(turn: CustomerTurn, memory: Memory, voice: Voice) -> Plan:
-    book = "ACCEPTED" if memory.issue else "ACCEPTED_WITHOUT_ISSUE"
+    sad = turn.state == "disappointed"
+    known = "ACCEPTED" if memory.issue else "ACCEPTED_WITHOUT_ISSUE"
+    book = "ACCEPTED_SADLY" if sad else known
     text = voice.pick(voice.book(book), "accepted", issue=memory.issue)
-    plan = _plan("leave_it_there", (text,), intent="accepts", opens=turn.state == "disappointed",
+    plan = _plan("leave_it_there", (text,), intent="accepts", opens=sad,
                  tone=_glad(turn, None))  # fmt: skip
     return replace(plan, keeps_pending=True)
 

@@ -14,7 +14,7 @@ _FITTING: dict[State, tuple[Tone, ...]] = {
     "grateful": ("thank",),
     "confused": ("clarify",),
     "anxious": ("reassure", "acknowledge"),
-    "disappointed": ("acknowledge", "apologise"),
+    "disappointed": ("acknowledge",),
     "frustrated": ("apologise", "acknowledge"),
     "angry": ("apologise", "acknowledge"),
     "distressed": ("acknowledge", "reassure"),
@@ -39,10 +39,9 @@ def choose(
         return "acknowledge" if used[-1:] != ("acknowledge",) else "reassure"
     if asking and state in ("calm", "confused", "satisfied", "grateful"):
         return "clarify"
+    moves = _FITTING[state]
     if state == "disappointed" and (intensity >= 0.6 or trend == "escalating"):
-        moves: tuple[Tone, ...] = ("apologise", "acknowledge")
-    else:
-        moves = _FITTING[state]
+        moves = ("apologise", "acknowledge")
     # One apology in a conversation is heard; the next ones are noise.
     left = [move for move in moves if not (move == "apologise" and "apologise" in used)]
     fresh = [move for move in left if used[-1:] != (move,)]

@@ -10,24 +10,9 @@ from services.reply.references import references_in
 from services.reply.signs import CRISES, acts_in, signs_in, tasks_in
 from services.reply.tasks import BY_REFERENCE
 from services.reply.turn import CustomerTurn, Language
+from services.reply.words import word_map
 
-_ALIASES = {
-    "ecommerce": "retail", "e-commerce": "retail", "shop": "retail", "shopping": "retail",
-    "store": "retail", "fashion": "retail", "electronics": "retail", "grocery": "retail",
-    "airlines": "airline", "aviation": "airline", "flights": "airline", "banking": "bank",
-    "finance": "bank", "financial": "bank", "credit union": "bank", "fintech": "bank",
-    "credit card": "bank", "payments": "bank", "telco": "telecom", "telecoms": "telecom",
-    "telecommunications": "telecom", "internet": "telecom", "mobile": "telecom",
-    "isp": "telecom", "cable": "telecom", "wireless": "telecom", "insurer": "insurance",
-    "car insurance": "insurance", "auto insurance": "insurance", "utility": "utilities",
-    "energy": "utilities", "electricity": "utilities", "gas": "utilities",
-    "water": "utilities", "power": "utilities", "healthcare": "health",
-    "health care": "health", "health insurance": "health", "health plan": "health",
-    "pharmacy": "health", "medical": "health", "hospital": "health", "hotel": "travel",
-    "hotels": "travel", "hospitality": "travel", "tourism": "travel", "travel agency": "travel",
-    "saas": "software", "tech": "software", "technology": "software", "it": "software",
-    "cloud": "software",
-}  # fmt: skip
+_ALIASES = word_map("industries")
 _GUESSES = (
     ("airline", r"\b(?:flights?|boarding|airport|gate|luggage|suitcase|layover|airline|vuelo)\b"),
     ("bank", r"\b(?:debit card|credit card|checking|overdraft|wire|atm|my bank|savings account|"

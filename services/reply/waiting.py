@@ -10,17 +10,20 @@ from services.reply.turn import CustomerTurn, Reason, State, Tone
 from services.reply.understanding import Understanding
 
 _WAIT = re.compile(
-    r"\bhow (?:much )?long\b|\bhow soon\b|\bwait(?:ing)? time\b|\bwhen (?:will|is|does)\b.{0,30}\b(?:some|person|"
-    r"agent|they|call|answer|come)|\banyone (?:there|coming)\b|\bcuanto (?:tiempo|tarda|falta)\b|\bcuando me\b"
+    r"\bhow (?:much )?long\b|\bhow soon\b|\bwait(?:ing)? time\b|\banyone (?:there|coming)\b|"
+    r"\bwhen (?:will|is|does)\b.{0,30}\b(?:some|person|agent|they|call|answer|come)|"
+    r"\bcuanto (?:tiempo|tarda|falta)\b|\bcuando me\b"
 )
 _DYING = re.compile(
     r"\bhospice\b|\bdying\b|\bsay goodbye\b|\bdeathbed\b|\bhours to live\b|muriendo"
 )
 _DIED = re.compile(
-    r"\b(?:died|passed|dead|deceased|funeral|late (?:husband|wife|mother|father)|lost (?:my|our))\b|fallec|muri"
+    r"\b(?:died|passed|dead|deceased|funeral|late (?:husband|wife|mother|father)|"
+    r"lost (?:my|our))\b|fallec|muri"
 )
 # Said whole, without the line that nothing need be repeated.
 _WHOLE = frozenset({"abuse", "crisis"})
+_GENTLE = frozenset({"bereavement", "abuse", "medical_distress", "injury"})
 
 
 def nothing() -> Plan:
@@ -49,13 +52,20 @@ def _book(turn: CustomerTurn, u: Understanding, memory: Memory, *, hot: bool) ->
         return "QUEUED_BOT"
     if _WAIT.search(u.text):
         return "QUEUED_WAIT"
-    if memory.reason == "sensitive":
+    if memory.rule == "live_fraud":
+        return "QUEUED_FRAUD"
+    if memory.rule in _GENTLE:
         return "QUEUED_GENTLE"
     if hot:
         return "QUEUED_HOT"
     if {"thanks", "closing"} & acts_in(u.text):
         return "QUEUED_THANKS"
     return "QUEUED"
+
+
+def speaks_of_dying(text: str) -> bool:
+    """Whether someone close is dying, by a plain text."""
+    return bool(_DYING.search(text))
 
 
 def handover_text(
@@ -65,7 +75,7 @@ def handover_text(
     if crisis:
         return voice.table("CRISIS", crisis, handover=True)
     key = rule
-    if rule == "bereavement" and _DYING.search(u.text) and not _DIED.search(u.text):
+    if rule == "bereavement" and speaks_of_dying(u.text) and not _DIED.search(u.text):
         key = "hospice"
     options = voice.table("HANDOVER", key, handover=True)
     without = voice.table("WITHOUT_ISSUE", key, handover=True)
