@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol, cast
 
+from google.protobuf.timestamp_pb2 import Timestamp
+
 from rapport.v1 import common_pb2, conversation_pb2, message_pb2, reply_pb2
 from services.common import metrics
 from services.common.events import Event, Outgoing, derive_id
@@ -15,7 +17,7 @@ from services.common.topics import (
     Topic,
 )
 from services.reply.memory import Memory, Owner
-from services.reply.moves import after_move
+from services.reply.moves import after_move, belongs_to_agent
 from services.reply.turn import (
     Answer,
     CustomerTurn,
@@ -66,7 +68,7 @@ class ReplyHandler:
             raise Unprocessable("missing_ref")
         if ref.author != common_pb2.AUTHOR_CUSTOMER:
             raise Unprocessable("not_a_customer")
-        if memory.owner == "agent":
+        if belongs_to_agent(memory, _seconds(ref.received_at)):
             return Handled()
         turn = turn_of(scored)
         answer, memory = self._engine.respond(turn, memory)
@@ -77,7 +79,7 @@ class ReplyHandler:
         if answer.handover is not None:
             metrics.HANDOVERS.labels(answer.handover.reason).inc()
             outgoing.append(_requested(event, answer, answer.handover, memory))
-        elapsed = event.time.timestamp() - ref.received_at.seconds - ref.received_at.nanos / 1e9
+        elapsed = event.time.timestamp() - _seconds(ref.received_at)
         metrics.REPLY_SECONDS.observe(max(0.0, elapsed))
         return Handled(memory, tuple(outgoing))
 
@@ -122,7 +124,12 @@ def _moved(change: conversation_pb2.ConversationChanged, memory: Memory) -> Memo
         conversation_pb2.CONVERSATION_STATE_UNSPECIFIED,
         conversation_pb2.CONVERSATION_STATE_CLOSED,
     )
-    return after_move(memory, owner, change.version, begins=begins)
+    at = _seconds(change.changed_at)
+    return after_move(memory, owner, change.version, begins=begins, at=at)
+
+
+def _seconds(stamp: Timestamp) -> float:
+    return stamp.seconds + stamp.nanos / 1e9
 
 
 def _created(event: Event[message_pb2.MessageScored], answer: Answer) -> Outgoing:

@@ -34,11 +34,13 @@ class Memory:
     row, `unanswered` questions in a row for which nothing was found, `wrong` answers that the
     customer called wrong or useless. `openings` are first words that were
     said, `told` keys of passages, `crisis` the danger and `rule` the
-    line of the policy that a person was called for.
+    line of the policy that a person was called for. `agent_until` is when a person closed the
+    conversation, in seconds since 1970; 0 when none has.
     """
 
     owner: Owner = "bot"
     version: int = 0
+    agent_until: float = 0.0
     reason: Reason | None = None
     priority: Priority | None = None
     turn: int = 0
