@@ -9,7 +9,7 @@ PYTHON := $(BIN)/python
 STAMPS := .state/setup
 SETUP := $(STAMPS)/system .venv/.requirements .venv/.rapport $(STAMPS)/kafka
 
-.PHONY: help setup run demo chat agent test test-unit test-integration test-e2e lint format \
+.PHONY: help setup run demo chat agent bench-latency test test-unit test-integration test-e2e lint format \
   protos documents lock k8s-check train-emotion clean
 
 help: ## list the targets
@@ -72,6 +72,9 @@ test-integration: setup ## run the tests against Apache Kafka and PostgreSQL
 
 test-e2e: setup ## run the tests of the whole platform, kills included
 	@$(PYTHON) -m pytest tests/e2e tests/chaos $(ARGS)
+
+bench-latency: setup ## publish-to-reply latency beside a pipeline without work; JSON=FILE writes it
+	@$(PYTHON) -m tests.bench.latency $(if $(JSON),--json $(JSON)) $(ARGS)
 
 lint: setup ## style, types, layers, contracts, and drift of what is generated
 	@$(BIN)/ruff check .
