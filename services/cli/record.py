@@ -24,7 +24,8 @@ class Verdict:
     """What the record says. Every customer's message should be in `replies` or `handovers`.
 
     `unanswered` holds the ids of messages without an answer, and of accepted ones that never
-    reached the record; `duplicates` counts the answers beyond the first.
+    reached the record; `duplicates` counts the answers beyond the first. `announced` counts the
+    messages that an agent answered after the bot had said that a person would.
     """
 
     messages: int
@@ -36,6 +37,7 @@ class Verdict:
     duplicated: tuple[str, ...]
     duplicates: int
     states: dict[str, int]
+    announced: int = 0
 
     @property
     def whole(self) -> bool:
@@ -61,10 +63,16 @@ class Answers:
         told = len(self.replies) + len(self.announcements) + len(self.acknowledgements)
         if self.announcements and not self.handovers:
             told -= 1
-        announced = max(told, len(self.handovers))
-        if self.by_agent and not self.replies and announced == 1:
-            return len(self.by_agent)
-        return announced + len(self.by_agent)
+        by_bot = max(told, len(self.handovers))
+        if self.announced:
+            by_bot -= 1
+        return by_bot + len(self.by_agent)
+
+    @property
+    def announced(self) -> bool:
+        """Whether an agent gave the answer that the bot had announced."""
+        announced = self.acknowledgements or self.announcements or self.handovers
+        return bool(self.by_agent and announced and not self.replies)
 
 
 class RecordCheck:
@@ -115,7 +123,7 @@ class RecordCheck:
 
     def verdict(self, accepted: Iterable[str] = ()) -> Verdict:
         """The result. `accepted` are ids that the door gave: they must be in the record too."""
-        handovers = by_bot = by_agent = duplicates = 0
+        handovers = by_bot = by_agent = duplicates = announced = 0
         unanswered, duplicated = [], []
         for message in sorted(self._messages | set(accepted)):
             answers = self._answers.get(message, Answers())
@@ -126,6 +134,7 @@ class RecordCheck:
             if count > 1:
                 duplicated.append(message)
                 duplicates += count - 1
+            announced += answers.announced
             if answers.handovers:
                 handovers += 1
             elif answers.by_agent:
@@ -145,6 +154,7 @@ class RecordCheck:
             duplicated=tuple(duplicated),
             duplicates=duplicates,
             states=dict(states.most_common()),
+            announced=announced,
         )
 
 
