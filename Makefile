@@ -109,7 +109,7 @@ lock: setup ## pin the requirements of requirements*.in, with hashes
 
 train-emotion: setup ## train, export and measure the emotion model (two cores: some tens of minutes)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-train.txt
-	@$(PYTHON) -m services.learning.emotion
+	@for step in train export evaluate; do $(PYTHON) -m services.learning.emotion $$step; done
 
 clean: ## remove .venv and all state of the platform on this machine
 	@if [ -e .state/platform.json ] && [ -x $(BIN)/rapport ]; then $(BIN)/rapport down; fi
