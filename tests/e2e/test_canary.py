@@ -51,10 +51,7 @@ def leaks(where: str, data: bytes) -> list[str]:
 
 def test_no_canary_is_found_behind_redaction(platform: Platform, customer: Customer) -> None:
     servers = platform.bootstrap_servers
-    sent = [
-        customer.say(CONVERSATION, text).event_id
-        for text in TURNS
-    ]
+    sent = [customer.say(CONVERSATION, text).event_id for text in TURNS]
     redacted = eventually(
         lambda: (
             (found := read_topic(servers, MESSAGE_REDACTED.name))
