@@ -8,6 +8,9 @@ from services.redaction.conversation import read_turn
 from services.redaction.entities import Author
 from services.redaction.memory import Memory
 from services.redaction.placeholders import number, replace_spans
+from services.redaction.view import TooTangled
+
+WITHHELD = "[WITHHELD]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +34,19 @@ def redact_transcript(
     """Redacts turns of `author` (customer, agent, bot; customer when missing) and `text`.
 
     Reads the turns in order, each with what those before it tell, just as the stream does.
-    Raises ValueError for an unknown author.
+    A text that cannot be read is WITHHELD. Raises ValueError for an unknown author.
     """
     own = allowed or Allowed()
     memory = Memory()
     redacted: list[RedactedTurn] = []
     for turn in turns:
         text = turn["text"]
-        reading = read_turn(text, Author(turn.get("author") or "customer"), memory, own, str)
+        author = Author(turn.get("author") or "customer")
+        try:
+            reading = read_turn(text, author, memory, own, str)
+        except TooTangled:
+            redacted.append(RedactedTurn(WITHHELD, ()))
+            continue
         # The memory does not leave this function, so that values need no fingerprint.
         numbered, memory = number(text, reading, fingerprint=str)
         spans = tuple(Span(n.found.start, n.found.end, str(n.found.kind)) for n in numbered)

@@ -35,6 +35,7 @@ _MEASURES = word_set(
     dólares horas días minutos semanas
     """
 )
+MOST_ATOMS = 1_000  # of one run: what is longer is withheld
 _SENTENCE = 5  # words that the end of a sentence counts for
 _LINK = frozenset({"is", "was", "are", "being", "es", "son", "as", "for", "were", "=", "(", ":"})
 _ASIDES = word_set("on of for to under with in from de en associated linked")
@@ -43,6 +44,10 @@ _DETERMINERS = word_set(
     my the his her our their your a an its this that mi su el la los las de of
     """
 )
+
+
+class TooTangled(Exception):
+    """More numbers in a row than anyone has a reason to write: nobody can say what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +164,20 @@ class View:
     def windows(self, fewest: int, most: int) -> Iterator[Window]:
         """Numbers of every run with that many digits, longest first within a run's start."""
         for run in self.runs:
+            if len(run) > MOST_ATOMS:
+                raise TooTangled
             for window in windows(run, fewest, most):
                 if not self._is_quantity(window):
                     yield window
+
+    def speaks_of(self, kind: Kind) -> bool:
+        """Whether a label or an open question names a kind at all."""
+        return kind in self._spoken_of
+
+    @cached_property
+    def _spoken_of(self) -> frozenset[Meaning]:
+        labelled = {self.resolved(label.meaning) for label in self.labels}
+        return frozenset(labelled | {ask.meaning for ask in self.asks})
 
     def _is_quantity(self, window: Window) -> bool:
         """Money, a duration, or the rest of a number with separators ("1,299.00")."""

@@ -46,6 +46,8 @@ def _ibans(view: View) -> list[Found]:
 
 def _accounts(view: View) -> list[Found]:
     found: list[Found] = []
+    if not view.speaks_of(Kind.BANK_ACCOUNT):
+        return found
     for window in view.windows(4, 17):
         count = len(window.digits)
         verdict = view.verdict(window.first, window.last)
@@ -66,6 +68,8 @@ def _accounts(view: View) -> list[Found]:
 
 def _routing(view: View) -> list[Found]:
     found: list[Found] = []
+    if not (view.speaks_of(Kind.ROUTING_NUMBER) or view.speaks_of(Kind.BANK_ACCOUNT)):
+        return found
     for window in view.windows(4, 9):
         count = len(window.digits)
         sure = view.sure(Kind.ROUTING_NUMBER, window.first, window.last, whole=count in {6, 9})

@@ -14,6 +14,7 @@ _BY_FIRST = {"3": (14, 15), "4": (13, 16, 19), "5": (16,), "2": (16,), "6": (16,
 _WHOLE_SHAPES = frozenset({"4 4 4 4", "4-4-4-4", "4 6 5", "4-6-5", "4.4.4.4"})
 _PART_SHAPES = frozenset({"4 4", "4-4", "4 4 4", "4-4-4"})
 FEWEST, MOST = 12, 19
+_FEW_WORDS = 6  # in a text this short, half a card number may stand without a label
 
 
 def is_card(digits: str) -> bool:
@@ -27,7 +28,9 @@ def find_numbers(view: View) -> list[Found]:
         sure = _sure_of_whole(view, window)
         if sure is not None:
             found.append(Found(window.start, window.end, Kind.CREDIT_CARD, sure))
-    for window in view.windows(2, FEWEST - 1):
+    if not (view.speaks_of(Kind.CREDIT_CARD) or view.words <= _FEW_WORDS):
+        return found
+    for window in view.windows(3, FEWEST - 1):
         sure = _sure_of_part(view, window)
         if sure is not None:
             found.append(Found(window.start, window.end, Kind.CREDIT_CARD, sure))
@@ -71,7 +74,7 @@ def _sure_of_part(view: View, window: Window) -> float | None:
             and window.shape in _PART_SHAPES
             and window.digits[0] in "3456"
         )
-        and view.words <= 6
+        and view.words <= _FEW_WORDS
         and not view.asked_something_else
     ):
         return GUESSED
@@ -93,6 +96,8 @@ def find_expiries(view: View) -> list[Found]:
     found: list[Found] = []
     asked = view.asked(Kind.CARD_EXPIRY)
     card_here = _talks_of_card(view)
+    if not (card_here or view.speaks_of(Kind.CARD_EXPIRY)):
+        return found
     for window in view.windows(3, 6):
         if not _is_expiry(window.digits, window.shape):
             continue
@@ -148,6 +153,8 @@ def find_codes(view: View, expiries: list[Found]) -> list[Found]:
     found: list[Found] = []
     ends = {expiry.end for expiry in expiries}
     card_here = _talks_of_card(view)
+    if not (card_here or view.speaks_of(Kind.CVV)):
+        return found
     for window in view.windows(3, 4):
         verdict = view.verdict(window.first, window.last)
         if Kind.CVV in verdict.meanings and verdict.distance <= 8:

@@ -31,6 +31,8 @@ def find(view: View) -> list[Found]:
         sure = _sure_of_whole(view, window)
         if sure is not None and not company_own(view, window):
             found.append(Found(window.start, _end(view, window), Kind.PHONE, sure))
+    if not view.speaks_of(Kind.PHONE):
+        return found
     for window in view.windows(3, 6):
         sure = _sure_of_part(view, window)
         if sure is not None and not _is_quantity(view, window):

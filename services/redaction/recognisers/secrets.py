@@ -96,6 +96,8 @@ def find(view: View) -> list[Found]:
 def _pins(view: View) -> list[Found]:
     """Digits that are a PIN: labelled or asked for."""
     found: list[Found] = []
+    if not view.speaks_of(Kind.PASSWORD):
+        return found
     for window in view.windows(3, 12):
         verdict = view.verdict(window.first, window.last)
         if Kind.PASSWORD in verdict.meanings and verdict.distance <= 5:
