@@ -253,6 +253,7 @@ WEAK = phrases(
     to, old number, on my license, on the back, on your license, phone, pin, plate, plates,
     policy, policyholder, reach me, reach you, savings, send it to, send to, sent to, ship it
     to, skype, sms, snap, soc, social, ss, subscriber, tarjeta, tel, telegram, text me, texts
-    to, tiktok, twitter, unitedhealthcare, venmo, vin, visa
+    to, tiktok, twitter, unitedhealthcare, venmo, vin, visa,
+    good thru, good through, valid thru, valid through, valid until
     """
 )

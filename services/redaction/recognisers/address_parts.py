@@ -98,6 +98,10 @@ def city_state_zip(view: View, at: int, must: bool) -> int | None:
         token = tokens[index]
         state = state_at(tokens, index)
         if state is not None and (words or separated):
+            further = skip(tokens, state + 1, ",\n.-")
+            twice = state_at(tokens, further) if further < len(tokens) else None
+            if twice is not None:
+                state = twice  # "New York, NY": the city has its state's name
             behind = _zip_at(view, skip(tokens, state + 1, ",\n.-"))
             if behind is None and must:
                 return state

@@ -152,6 +152,7 @@ def find_codes(view: View, expiries: list[Found]) -> list[Found]:
     """Security codes: labelled, asked for, or right behind an expiry."""
     found: list[Found] = []
     ends = {expiry.end for expiry in expiries}
+    amex = any(w.digits[0] == "3" and is_card(w.digits) for w in view.windows(15, 15))
     card_here = _talks_of_card(view)
     if not (card_here or view.speaks_of(Kind.CVV)):
         return found
@@ -171,7 +172,7 @@ def find_codes(view: View, expiries: list[Found]) -> list[Found]:
         before = window.start
         while before and view.text[before - 1] in " ,;\n":
             before -= 1
-        if before in ends and len(window.digits) == 3:
+        if before in ends and len(window.digits) == 3 + amex:
             found.append(Found(window.start, window.end, Kind.CVV, LABELLED))
     return found
 

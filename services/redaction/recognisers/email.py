@@ -102,7 +102,10 @@ def _around(view: View, at: int) -> Found | None:
 
 
 def _talks_of_mail(view: View) -> bool:
-    return view.asked(Kind.EMAIL) or any(label.meaning is Kind.EMAIL for label in view.labels)
+    return view.asked(Kind.EMAIL) or any(
+        label.meaning is Kind.EMAIL and view.tokens[label.first].low not in PROVIDERS - {"mail"}
+        for label in view.labels
+    )
 
 
 def _pending(view: View) -> bool:

@@ -130,4 +130,8 @@ def company_own(view: View, window: Window) -> bool:
         return not ("my" in around or (view.asked(Kind.PHONE) and view.author is Author.CUSTOMER))
     if view.author is Author.CUSTOMER:
         return bool({"your"} & around) and bool(around & (_OURS - {"us", "our", "office"}))
-    return bool(around & _OURS) and not around & _THEIRS
+    for token in reversed(view.tokens[first : window.first]):
+        # The nearer word says whose it is: "you can reach us at", "we call you at".
+        if token.low in _OURS | _THEIRS:
+            return token.low in _OURS
+    return False
