@@ -276,10 +276,12 @@ class _Turn:
     def _tone(self, plan: Plan) -> Tone:
         if plan.tone is not None and not self.grief:
             return plan.tone
+        if self.turn.state in ("satisfied", "grateful") and plan.sources:
+            # They asked for something: the answer comes first, not the joy.
+            return "neutral"
         return choose(
             self.turn.state,
             trend=self.turn.trend,
-            intensity=self.turn.arousal,
             used=self.before.tones,
             asking=plan.action == "ask",
             grief=self.grief,

@@ -118,10 +118,14 @@ class Errand:
             left = self.voice.pick(self.voice.book("LEFT_ALONE"), "left")
             return self._plan("left_alone", "answer", (left,), opens=False, resolved=True)
         fresh = {n: v for n, v in self.parameters().items() if n in self.understood.references}
-        agrees = "affirm" in acts or self.task.name in self.understood.tasks
-        if agrees or "months" in fresh or "card_kind" in fresh:
-            return self.run({**parameters, **fresh})
-        return None
+        wanted = {**parameters, **fresh}
+        if "affirm" in acts:
+            return self.run(wanted)
+        if "question" in acts:
+            return None
+        if fresh:
+            return self.confirm(wanted)
+        return self.run(wanted) if self.task.name in self.understood.tasks else None
 
     def confirm(
         self, parameters: Mapping[str, str], order: Mapping[str, str] | None = None

@@ -132,4 +132,6 @@ def facts_asked(
             said = said.replace(". m..", ". m.")
             found.append((name, said if said.endswith(".") else f"{said}."))
             break
+        if found and found[0][0] in PRECISE:
+            break
     return tuple(found[:2])

@@ -31,12 +31,12 @@ OPENINGS: dict[str, tuple[str, ...]] = {
         "I understand that you want an end to this.",
     ),
     "acknowledge_disappointed": (
-        "That is a pity, and I see why you had hoped for more from {issue}.",
+        "That is a pity, I see that.",
         "It's a letdown, I know.",
-        "You had every reason to expect more of {issue}.",
-        "That is a shame, after you had looked forward to it.",
-        "I would have liked to bring you better news on {issue}.",
         "I see that this isn't what you had hoped for.",
+        "I would have liked to bring you better news on {issue}.",
+        "I understand the disappointment about {issue}.",
+        "You had counted on something better, and I understand that.",
     ),
     "acknowledge_anxious": (
         "I can see how much hangs on {issue}.",
@@ -54,25 +54,26 @@ OPENINGS: dict[str, tuple[str, ...]] = {
     "apologise": (
         "I'm sorry about {issue}.",
         "I apologize for the trouble with {issue}.",
-        "You should not have had to write about {issue}, and I'm sorry.",
+        "I'm sorry that you're having trouble with {issue}.",
         "I'm sorry, this should have gone better with {issue}.",
     ),
     "reassure": (
-        "It's good that you asked about {issue} now.",
+        "It's good that you asked about {issue} right away.",
         "Let's see where things stand with {issue}.",
-        "There is a way through this, and it begins here.",
-        "We can look at this together, one thing at a time.",
-        "I'll stay with you on {issue} until it's clear.",
+        "We'll take this one step at a time.",
+        "I understand the worry, so here is what is known.",
+        "Let me see to {issue} right away.",
         "Let me take some of the worry about {issue} off you.",
     ),
     "clarify": (
         "Let me put it in plain words.",
+        "Happy to clear that up.",
         "Let me untangle that.",
-        "That part isn't obvious, so here it is step by step.",
-        "I'll explain it more simply.",
-        "Many people stumble over this, so let's go slowly.",
-        "Let me say it another way.",
         "Fair question, it can be confusing.",
+        "Many people stumble over this.",
+        "Here it is in simple terms.",
+        "Good that you ask before going on.",
+        "I'll explain it as simply as I can.",
     ),
     "celebrate": (
         "That's great to hear!",
@@ -106,7 +107,7 @@ OPENINGS_WITHOUT_ISSUE: dict[str, tuple[str, ...]] = {
         "That's a fair point.",
     ),
     "acknowledge_disappointed": (
-        "That is a pity, and I see why you had hoped for more.",
+        "That is a pity, I see that.",
         "It's a letdown, I know.",
         "I see that this isn't what you had hoped for.",
     ),
@@ -127,8 +128,8 @@ OPENINGS_WITHOUT_ISSUE: dict[str, tuple[str, ...]] = {
     "reassure": (
         "Let's sort this out together.",
         "It's good that you asked.",
-        "There is a way through this, and it begins here.",
-        "We can look at this together, one thing at a time.",
+        "We'll take this one step at a time.",
+        "I understand the worry, so let's look at it together.",
     ),
     "clarify": (
         "Let me put it in plain words.",
@@ -300,11 +301,11 @@ AGAIN = (
     "There is one more way.",
 )
 NOTHING_MORE = (
-    "That is all I have on {issue}, and I don't want to send you around in circles.",
-    "I have told you everything I have on {issue}.",
+    "I don't have more on {issue} than that, and I don't want to send you around in circles.",
+    "That is as far as my knowledge of {issue} goes.",
 )
 NOTHING_MORE_WITHOUT_ISSUE = (
-    "That is all I have on this, and I don't want to send you around in circles.",
+    "I don't have more on this, and I don't want to send you around in circles.",
 )
 AFTER_GOOD_NEWS = (
     "Write again whenever you need something.",
@@ -349,6 +350,7 @@ ACCEPTED_SADLY = (
     "Tell me if there is anything I can do about it.",
     "I'm here if you want to go on with it later.",
 )
+CONFIRMED = ("Yes, exactly.", "That's right.", "Exactly so.", "Yes, that is the way.")
 NOTED = (
     "Thank you, I've noted that.",
     "Thanks, that is added to this conversation.",
@@ -406,7 +408,7 @@ DECLINED = (
 NEVER_SHARE = (
     "Thank you, but please don't share that here: it has been masked, and it isn't needed.",
     "No need for that, and please keep such details out of the chat; what you typed is masked.",
-    "Please leave those numbers out, they aren't needed here. They are masked, so nothing is lost.",
+    "Please leave such details out, they aren't needed here. They are masked, so nothing is lost.",
 )
 FALLBACK = (
     "Let me make sure that I get this right: what would you like me to do about {issue}?",

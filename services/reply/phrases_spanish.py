@@ -127,6 +127,7 @@ CLOSING = ("Gracias por escribir. Que tenga un buen día.", "Hasta pronto, que l
 ACCEPTED = ("Muy bien. Aquí estoy si necesita algo más.", "De acuerdo. Escriba cuando quiera.")
 ACCEPTED_WITHOUT_ISSUE = ACCEPTED
 ACCEPTED_SADLY = ("Si quiere ver otra opción, dígamelo.", "Aquí estoy si puedo hacer algo.")
+CONFIRMED = ("Sí, exacto.", "Así es.")
 NOTED = ("Gracias, queda anotado.", "Anotado, gracias.")
 NOTED_NEXT = ("¿Qué más puedo hacer por usted?",)
 OFF_TOPIC = ("Eso queda fuera de lo que puedo hacer aquí.",)

@@ -10,6 +10,7 @@ from services.reply.errands import Errand
 from services.reply.facts import PRECISE, facts_asked
 from services.reply.knowledge import GENERAL, Article
 from services.reply.memory import Memory, Pending
+from services.reply.plain import sentences
 from services.reply.plan import Plan
 from services.reply.policy import HOT, NEGATIVE
 from services.reply.recall import recall
@@ -25,12 +26,27 @@ from services.reply.understanding import Understanding
 # something else; and for someone who asks nothing at all.
 CLEAR = 0.53
 SURE = 0.58
+_CERTAIN = 0.65
+_BRIEF = 8
+_UNMISTAKABLE = 0.8
 # What a result leads on to: the intent of the article that says how to go on.
 _LEADS_TO = {
     ("claim_status", "denied"): "denied_claim",
     ("order_status", "delayed"): "late_order",
     ("order_status", "lost in transit"): "late_order",
 }
+_TOLD_AT_ONCE = frozenset({"denied_claim"})
+_LOOKED_UP = frozenset(
+    {
+        "order_status",
+        "refund_status",
+        "bill_explain",
+        "outage_status",
+        "appointment",
+        "claim_status",
+        "booking_status",
+    }
+)
 # Offers that wait for a yes; the others wait for the number that they ask for.
 _YES_OFFERS = frozenset({"card_block", "card_activate", "password_reset"})
 
@@ -65,8 +81,8 @@ class Planner:
             self._task,
             self._recalled,
             self._held,
-            self._from_article,
             self._more,
+            self._from_article,
             self._statement,
         )
         for step in steps:
@@ -92,8 +108,17 @@ class Planner:
         return self._with_article(plan, task) if plan is not None else None
 
     def _social(self) -> Plan | None:
+        u = self.understood
+        weigh = self.search.weigher(u.language)
+        said_back = "accepts" in u.acts and recall(u.text, self._sayable(), u.language, weigh)
         return social_plan(
-            self.turn, self.understood, self.memory, self.voice, self.best, self.search.articles
+            self.turn,
+            u,
+            self.memory,
+            self.voice,
+            self.best,
+            self.search.articles,
+            repeats=bool(said_back),
         )
 
     def _fact(self) -> Plan | None:
@@ -102,7 +127,8 @@ class Planner:
         if not facts or any(kind in u.references for kind in BY_REFERENCE):
             return None
         other = [name for name in u.tasks if name != self.memory.action]
-        if other or not {"question", "request"} & u.acts:
+        asks = {"question"} if self.turn.state in HOT else {"question", "request"}
+        if other or not asks & u.acts:
             return None
         asked = facts_asked(u.text, facts, u.language)
         if not asked or not self._fact_wins(asked[0][0]):
@@ -114,7 +140,7 @@ class Planner:
         if name in PRECISE or best is None or self.memory.action in best.article.intents:
             return True
         told = f"fact:{self.memory.action}:{name}" in self.memory.told
-        return best.score < (GOOD if told else SURE)
+        return best.score < (SURE if told else _UNMISTAKABLE)
 
     def _tell_facts(self, asked: tuple[tuple[str, str], ...], *, strategy: str) -> Plan:
         action, facts = self.memory.action, dict(self.memory.facts)
@@ -139,8 +165,6 @@ class Planner:
             return None
         task, best = tasks[0], self.best
         fits = best is not None and task.name in best.article.intents
-        if u.by_number and best and best.score >= CLEAR and not fits:
-            return None
         if task.name == "outage_status" and u.industry == "software" and "sync" not in u.text:
             return None
         if self.actions is None:
@@ -154,7 +178,8 @@ class Planner:
             plan = self._errand(task, self.actions).begin(explicit=explicit)
         except ActionsUnavailable:
             return self._unavailable(task)
-        return self._with_article(plan, task)
+        aside = u.by_number and best is not None and best.score >= CLEAR and not fits
+        return self._with_article(plan, task, best.article if aside and best else None)
 
     def _recalled(self) -> Plan | None:
         """A question back about what was just said, or about what its article says."""
@@ -162,9 +187,12 @@ class Planner:
         if "question" not in u.acts or not self.memory.replies or u.tasks:
             return None
         best = self.best
-        if best and best.score >= SURE + 0.1 and best.article.id != self.memory.article:
+        own = best is not None and best.article.industry != GENERAL
+        other = best is not None and best.article.id != self.memory.article
+        if other and best and best.score >= (_CERTAIN if own else _UNMISTAKABLE):
             return None
-        found = recall(u.text, self._sayable(), u.language, self.search.weigher(u.language))
+        asked = [part for part in sentences(u.text) if part.endswith("?")] or [u.text]
+        found = recall(asked[-1], self._sayable(), u.language, self.search.weigher(u.language))
         if found is None:
             return None
         article = self.search.articles.get(found.origin)
@@ -175,11 +203,11 @@ class Planner:
         return Plan(
             strategy="point_to_what_applies",
             action="answer",
-            text=Text((found.text,), whole=True),
+            text=Text(found.sentences, whole=True),
             intent=self.memory.intents[-1] if self.memory.intents else found.origin,
             issue=self.memory.issue,
             sources=(source,),
-            sources_text=(found.text,),
+            sources_text=found.sentences,
             article=article.id if article is not None else "",
             offers_person=True,
             keeps_pending=True,
@@ -211,7 +239,10 @@ class Planner:
     def _from_article(self) -> Plan | None:
         best, wants = self.best, self.understood.wants_something
         # What is only told, or shouted, is answered from an article when it clearly fits.
-        needed = GOOD if wants and self.turn.state not in HOT else CLEAR if wants else SURE
+        hot, begins = self.turn.state in HOT, not self.memory.article
+        needed = GOOD if (wants or begins) and not hot else _CERTAIN if hot and wants else SURE
+        if "wrong_answer" in self.understood.signs:
+            needed = _UNMISTAKABLE
         if best is None or best.score < needed or not self._about_something():
             return None
         return self._article(best.article)
@@ -221,6 +252,9 @@ class Planner:
         article = self.search.articles.get(self.memory.article)
         u = self.understood
         if article is None or article.language != u.language:
+            return None
+        best = self.best
+        if best and best.score >= _CERTAIN and best.article.id != article.id:
             return None
         tried, uneasy = "failed" in u.acts, self.turn.state in NEGATIVE
         if not (tried or uneasy) or ("question" in u.acts and not tried and not self._confused()):
@@ -235,7 +269,8 @@ class Planner:
     def _statement(self) -> Plan | None:
         """Nothing was asked: someone tells how they feel, or gives a detail."""
         u = self.understood
-        if u.wants_something or "wrong_answer" in u.signs:
+        vents = self.turn.state in HOT and "question" not in u.acts and not u.tasks
+        if (u.wants_something and not vents) or "wrong_answer" in u.signs:
             return None
         if self.turn.state not in NEGATIVE:
             return noted(self.memory, self.voice)
@@ -339,13 +374,39 @@ class Planner:
         text = Text((truth, *plan.text.body), plan.text.steps)
         return replace(plan, strategy="say_unavailable", text=text, intent=task.name, pending=None)
 
-    def _with_article(self, plan: Plan, task: Task) -> Plan:
-        """With the article that says how to go on from a result, for what comes next."""
+    def _with_article(self, plan: Plan, task: Task, aside: Article | None = None) -> Plan:
+        """With the article that says how to go on from a result.
+
+        It is kept for what comes next; told at once where the customer gave a number only to say
+        what they are writing about (`aside` is what they wrote about), or where it was denied.
+        """
         if not plan.ran:
             return plan
         status = dict(plan.facts or ()).get("status", "")
-        article = self._article_on(task, _LEADS_TO.get((task.name, status), task.name))
-        return replace(plan, article=article.id if article is not None else "")
+        leads = _LEADS_TO.get((task.name, status), "")
+        asked = facts_asked(self.understood.text, dict(plan.facts or ()), self.understood.language)
+        if aside is not None and ("new_claim" in aside.intents or asked):
+            aside = None
+        article = self._article_on(task, leads) if leads in _TOLD_AT_ONCE else aside
+        if article is None or article.language != self.understood.language:
+            follows = self._article_on(task, leads)
+            if follows is None:
+                return plan
+            # Where to look something up is no news once it has been looked up.
+            told = (f"{follows.id}:0",) if task.name in _LOOKED_UP else ()
+            return replace(plan, article=follows.id, told=told)
+        passage = self._passage(article, 0, strategy="tell_result_and_answer")
+        found = [s for s in plan.text.body if s.startswith("The reason")]
+        return replace(
+            plan,
+            strategy=passage.strategy,
+            text=Text((plan.text.body[0], *found[:1], *article.answer), passage.text.steps),
+            issue=article.issue,
+            sources=(*plan.sources, *passage.sources),
+            sources_text=(*plan.sources_text, *passage.sources_text),
+            told=passage.told,
+            article=article.id,
+        )
 
     def _article_on(self, task: Task, intent: str = "") -> Article | None:
         u, wanted = self.understood, intent or task.name
@@ -375,7 +436,10 @@ class Planner:
 
     def _about_something(self) -> bool:
         u = self.understood
-        return u.wants_something or not (u.informs or {"accepts", "deny", "affirm"} & u.acts)
+        brief = len(u.text.split()) <= _BRIEF
+        says_yes_or_no = brief and bool({"accepts", "deny", "affirm"} & u.acts)
+        details = u.informs and (self.best is None or self.best.score < SURE)
+        return u.wants_something or not (details or says_yes_or_no)
 
 
 def _pending_of(task: Task) -> Pending:

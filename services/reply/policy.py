@@ -120,7 +120,8 @@ def _cannot_then_who(s: Situation) -> bool:
 
 
 def _tried_everything(s: Situation) -> bool:
-    return s.failed >= GOOD_ATTEMPTS and not s.more_to_say and not s.grounded
+    stuck = s.failed >= GOOD_ATTEMPTS and not s.wrong_answer
+    return stuck and not s.more_to_say and not s.grounded
 
 
 def _nothing_found_again(s: Situation) -> bool:

@@ -1,4 +1,4 @@
-"""Finds the sentence that was said, or could have been, which answers a question back. Pure."""
+"""Finds what was said, or could have been, that answers a question back. Pure."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -6,33 +6,46 @@ from dataclasses import dataclass
 from services.reply.vocabulary import terms
 
 ENOUGH = 0.5
-_LEAST_WEIGHT = 5.0
+_LEAST_WEIGHT = 3.0
+# A word that no article knows says little about which of their sentences is meant.
+_MOST_WEIGHT = 3.5
 Weigh = Callable[[str], float]
 
 
 @dataclass(frozen=True)
 class Recalled:
-    """A sentence with the share of the question that it covers, 0 to 1."""
+    """One or two sentences of one origin that together cover enough of a question."""
 
-    text: str
+    sentences: tuple[str, ...]
     origin: str
-    covered: float
 
 
 def recall(
     question: str, candidates: Iterable[tuple[str, str]], language: str, weigh: Weigh
 ) -> Recalled | None:
-    """The candidate (text, origin) that covers most of a question, or None when none does enough.
+    """The candidates (sentence, origin) that cover most of a question, None when too little is.
 
     `weigh` says how telling a term is. "So we both come in with ID?" finds the sentence about ID.
     """
-    wanted = frozenset(terms(question, language))
-    total = sum(weigh(term) for term in wanted)
-    best: Recalled | None = None
-    for text, origin in candidates:
-        both = sum(weigh(term) for term in wanted & frozenset(terms(text, language)))
-        if both < _LEAST_WEIGHT or both < ENOUGH * total:
-            continue
-        if best is None or both / total > best.covered:
-            best = Recalled(text, origin, both / total)
-    return best
+    weights = {term: min(_MOST_WEIGHT, weigh(term)) for term in terms(question, language)}
+    total = sum(weights.values())
+    shared = [
+        (frozenset(terms(text, language)) & weights.keys(), text, origin)
+        for text, origin in candidates
+    ]
+    if not shared:
+        return None
+
+    def weight(common: frozenset[str]) -> float:
+        return sum(weights[term] for term in common)
+
+    common, text, origin = max(shared, key=lambda item: weight(item[0]))
+    chosen = [text]
+    if weight(common) < ENOUGH * total:
+        others = [item for item in shared if item[2] == origin and item[1] != text]
+        more = max(others, key=lambda item: weight(item[0] | common), default=None)
+        if more is not None and weight(more[0] | common) > weight(common):
+            common, chosen = more[0] | common, [text, more[1]]
+    if weight(common) < max(_LEAST_WEIGHT, ENOUGH * total):
+        return None
+    return Recalled(tuple(chosen), origin)

@@ -127,9 +127,28 @@ def _done(action: str, f: Mapping[str, str]) -> tuple[str, ...]:
         seen = f"Se vio por última vez en {f['seen_at']}." if f.get("seen_at") else ""
         return (f"Tengo noticias de su maleta {f.get('bag_number', '')}.", seen, when)
     if action == "booking_status":
-        starts = f"Ahora sale el {f['starts']}." if f.get("starts") else ""
-        return (f"Su reserva {f.get('booking_reference', '')}{is_state}.", starts)
+        return _booking(f)
     return ()
+
+
+_BOOKINGS = {
+    "confirmed": "está confirmada",
+    "on time": "está a tiempo",
+    "moved": "tiene un horario nuevo",
+    "cancelled": "está cancelada",
+    "cancelled by weather and rebooked": "fue cancelada por el clima y ya tiene otro lugar",
+}
+
+
+def _booking(f: Mapping[str, str]) -> tuple[str, ...]:
+    state = _BOOKINGS.get(f.get("status", ""), "está en nuestros registros")
+    flies = f.get("what", "").startswith("flight")
+    begins = "sale" if flies else "empieza"
+    before = f.get("started_before_the_change", "")
+    instead = f", en lugar del {before}" if before else ""
+    starts = f"Ahora {begins} el {f['starts']}{instead}." if f.get("starts") else ""
+    place = f"El lugar es {f['place']}." if f.get("place") else ""
+    return (f"Su reserva {f.get('booking_reference', '')} {state}.", starts, place)
 
 
 def _outage(f: Mapping[str, str], state: str) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ _WEAK = 0.35
 _MOST_CLAUSES = 4
 _PART = 0.75
 _OWN_INDUSTRY = 0.03
+# Words alone score lower than words and meaning do for the same fit.
+_WORDS_ALONE = 1.2
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ class Search:
             if semantic:
                 score = 0.7 * float(meaning[i]) + 0.3 * words + 0.05 * float(bm25[i])
             else:
-                score = words
+                score = min(1.0, words * _WORDS_ALONE)
             if entry.article.industry == industry:
                 score += _OWN_INDUSTRY
             found.append(Match(entry.article, min(1.0, score), float(meaning[i]), words))

@@ -18,6 +18,8 @@ _HEATED = frozenset({"frustrated", "angry", "distressed"})
 _UNEASY = frozenset({"frustrated", "angry", "distressed", "anxious", "confused"})
 _SURE_TOPIC = 0.58
 _SECRETS = re.compile(r"\[(?:PASSWORD|CREDIT_CARD|CVV|CARD_EXPIRY|SSN)_\d+\]", re.IGNORECASE)
+_LOVES = re.compile(r"\bi love (?:you|u)\b|\byou saved (?:me|my)\b")
+_UPSET = frozenset({"heat", "insult", "despair", "wrong_answer", "already_told", "cannot"})
 _FEW_WORDS = 3
 
 
@@ -28,11 +30,16 @@ def social_plan(
     voice: Voice,
     best: Match | None,
     articles: Mapping[str, Article],
+    *,
+    repeats: bool = False,
 ) -> Plan | None:
-    """The plan for a message that is not about facts, or None."""
+    """The plan for a message that is not about facts, or None.
+
+    `repeats` says that the customer puts into words what was just explained.
+    """
     acts, heated = u.acts, turn.state in _HEATED
     if "opt_out" in u.signs:
-        return _opted_out(voice, articles)
+        return _opted_out(voice, articles, sorry=turn.state in _UNEASY)
     if asks_only_if_bot(turn, u):
         then = voice.pick(voice.book("BOT_THEN"), "bot_then")
         return _plan("say_bot", (says_bot(voice), then), intent="asks_if_bot", opens=False)
@@ -43,7 +50,7 @@ def social_plan(
     if shares_secret(turn) and not u.asks:
         return never_share(voice)
     if "affirm" in acts and memory.intents[-1:] == ("opt_out",):
-        return _opted_out(voice, articles)
+        return _opted_out(voice, articles, sorry=turn.state in _UNEASY)
     warm = turn.state in ("grateful", "satisfied") and "thanks" in acts and "?" not in turn.text
     if (u.asks and not warm) or "failed" in acts:
         return None
@@ -59,15 +66,17 @@ def social_plan(
     if "good_news" in acts and turn.state not in ("angry", "distressed") and not sure:
         after = voice.unheard(voice.book("AFTER_GOOD_NEWS"), "after")
         return _plan("share_joy", (after,), intent="good_news", tone="celebrate", resolved=True)
-    if "thanks" in acts and not sure and turn.state not in ("angry", "frustrated"):
+    cool = turn.state not in ("angry", "frustrated") or bool(_LOVES.search(u.text))
+    if "thanks" in acts and not sure and cool:
         return _thanked(turn, voice)
     if "greeting" in acts and not u.tasks and len(u.text.split()) <= _FEW_WORDS + 2:
         back = voice.pick(voice.book("GREETING_BACK"), "greeting")
         return _plan("greet", (back,), action="ask", intent="greeting", opens=False)
     short = len(u.text.split()) <= _FEW_WORDS
     takes_it = "accepts" in acts or (short and {"affirm", "deny"} & acts)
-    if takes_it and not u.tasks and not sure and (short or turn.state not in _UNEASY):
-        return _accepted(turn, memory, voice)
+    upset = turn.state in ("angry", "distressed") or bool(_UPSET & u.signs)
+    if takes_it and not u.tasks and not sure and not (upset and not short):
+        return _accepted(turn, memory, voice, repeats=repeats)
     if u.informs and not u.tasks and not (best and best.score >= GOOD):
         return noted(memory, voice)
     if turn.state == "satisfied" and not u.wants_something:
@@ -111,10 +120,10 @@ def noted(memory: Memory, voice: Voice) -> Plan:
     return replace(plan, keeps_pending=True)
 
 
-def _opted_out(voice: Voice, articles: Mapping[str, Article]) -> Plan:
+def _opted_out(voice: Voice, articles: Mapping[str, Article], *, sorry: bool) -> Plan:
     said = voice.pick(voice.book("OPTED_OUT"), "opted_out")
     then = voice.pick(voice.book("OPTED_OUT_THEN"), "opted_out_then")
-    plan = _plan("confirm_opt_out", (said, then), intent="opt_out")
+    plan = _plan("confirm_opt_out", (said, then), intent="opt_out", opens=sorry)
     name = "general-opt-out" if voice.language == "en" else "general-es-opt-out"
     article = articles.get(name)
     if article is None:
@@ -158,11 +167,13 @@ def _thanked(turn: CustomerTurn, voice: Voice) -> Plan:
                  resolved=True)  # fmt: skip
 
 
-def _accepted(turn: CustomerTurn, memory: Memory, voice: Voice) -> Plan:
+def _accepted(turn: CustomerTurn, memory: Memory, voice: Voice, *, repeats: bool) -> Plan:
     sad = turn.state == "disappointed"
     known = "ACCEPTED" if memory.issue else "ACCEPTED_WITHOUT_ISSUE"
     book = "ACCEPTED_SADLY" if sad else known
     text = voice.pick(voice.book(book), "accepted", issue=memory.issue)
+    if repeats and not sad:
+        text = f"{voice.pick(voice.book('CONFIRMED'), 'confirmed')} {text}"
     plan = _plan("leave_it_there", (text,), intent="accepts", opens=sad,
                  tone=_glad(turn, None))  # fmt: skip
     return replace(plan, keeps_pending=True)

@@ -101,7 +101,7 @@ TASKS: dict[str, Task] = {
             _BILLERS,
             ("bill_number", "months"),
             True,
-            {"en": "paying your bill in parts", "es": "el pago en partes"},
+            {"en": "your payment", "es": "el pago en partes"},
         ),
         Task(
             "outage_status",

@@ -25,22 +25,21 @@ def choose(
     state: State,
     *,
     trend: Trend = "steady",
-    intensity: float = 0.0,
     used: tuple[str, ...] = (),
     asking: bool = False,
     grief: bool = False,
 ) -> Tone:
     """The tone of the next reply.
 
-    `intensity` is the reading's arousal (0 to 1), `used` the tones so far, the latest last;
-    `asking` says that the reply is a question back, `grief` that someone has died.
+    `used` are the tones so far, the latest last; `asking` says that the reply is a question
+    back, `grief` that someone has died.
     """
     if grief:
         return "acknowledge" if used[-1:] != ("acknowledge",) else "reassure"
     if asking and state in ("calm", "confused", "satisfied", "grateful"):
         return "clarify"
     moves = _FITTING[state]
-    if state == "disappointed" and (intensity >= 0.6 or trend == "escalating"):
+    if state == "disappointed" and trend == "escalating":
         moves = ("apologise", "acknowledge")
     # One apology in a conversation is heard; the next ones are noise.
     left = [move for move in moves if not (move == "apologise" and "apologise" in used)]
