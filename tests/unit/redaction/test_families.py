@@ -112,7 +112,9 @@ BIRTH = [
     "born on {DATE_OF_BIRTH|March 3, 1982}",
     "dob {DATE_OF_BIRTH|03/14/1982}",
     "my date of birth is {DATE_OF_BIRTH|july nineteenth nineteen sixty eight}",
-    "my birthday is {DATE_OF_BIRTH|the 4th of July 1976}".replace("{DATE_OF_BIRTH|the ", "the {DATE_OF_BIRTH|"),
+    "my birthday is {DATE_OF_BIRTH|the 4th of July 1976}".replace(
+        "{DATE_OF_BIRTH|the ", "the {DATE_OF_BIRTH|"
+    ),
     "she was born in {DATE_OF_BIRTH|1986}",
     "nací el {DATE_OF_BIRTH|14 de agosto de 1992}",
     "birth date {DATE_OF_BIRTH|1982-03-14}",

@@ -1,0 +1,128 @@
+"""RedactionService over a real connection."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import grpc
+import pytest
+
+from rapport.v1 import services_pb2, services_pb2_grpc
+from services.common.failures import Transient
+from services.common.rpc import GrpcServer, channel
+from services.redaction.entities import Found, Kind
+from services.redaction.placeholders import Numbered
+from services.redaction.reveal import Revealing
+from services.redaction.servicer import SERVICE, RedactionServicer
+from services.redaction.vault import VaultRow, rows_of
+from tests.unit.redaction.fakes import MemoryKeys
+
+AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
+T = TypeVar("T")
+
+
+class MemoryVault:
+    """Rows of one conversation, and what was recorded of their reveals."""
+
+    def __init__(self, rows: list[VaultRow]) -> None:
+        self.rows = rows
+        self.recorded: list[tuple[str, str, list[str]]] = []
+        self.away = False
+
+    def read(self, tenant: str, conversation_id: str, placeholders: set[str]) -> list[VaultRow]:
+        if self.away:
+            raise Transient("database_away")
+        here = [r for r in self.rows if (r.tenant, r.conversation_id) == (tenant, conversation_id)]
+        return [row for row in here if row.placeholder in placeholders]
+
+    def audit(
+        self,
+        tenant: str,
+        conversation_id: str,
+        caller: str,
+        purpose: str,
+        types: list[str],
+        at: datetime,
+    ) -> None:
+        self.recorded.append((conversation_id, purpose, types))
+
+
+def vault_of(keys: MemoryKeys, *values: tuple[str, int, str]) -> MemoryVault:
+    numbered = [Numbered(Found(0, 1, Kind(kind), 1.0), n, value) for kind, n, value in values]
+    return MemoryVault(rows_of(numbered, keys.of("default", "u1"), "default", "c1", "u1", AT))
+
+
+def call(
+    vault: MemoryVault,
+    keys: MemoryKeys,
+    use: Callable[["services_pb2_grpc.RedactionServiceAsyncStub"], Awaitable[T]],
+) -> T:
+    """Runs `use` against a served RedactionService."""
+
+    async def run() -> T:
+        revealing = Revealing(vault, keys, lambda: AT)  # type: ignore[arg-type]
+        servicer = RedactionServicer(revealing, ["deliver"])
+        add = services_pb2_grpc.add_RedactionServiceServicer_to_server
+        server = GrpcServer("redaction", "127.0.0.1", 0, [(add, servicer, SERVICE)])
+        await server.start()
+        link = channel(f"127.0.0.1:{server.port}")
+        try:
+            return await use(services_pb2_grpc.RedactionServiceStub(link))
+        finally:
+            await link.close()
+            await server.drain()
+
+    return asyncio.run(run())
+
+
+def request(text: str, **changes: str) -> services_pb2.RevealRequest:
+    asked = {"tenant": "default", "conversation_id": "c1", "purpose": "deliver", "text": text}
+    return services_pb2.RevealRequest(**(asked | changes))
+
+
+def test_reveals_and_records() -> None:
+    keys = MemoryKeys()
+    vault = vault_of(keys, ("PERSON", 1, "Maria"), ("PHONE", 1, "[PERSON_1]"))
+    answer = call(
+        vault, keys, lambda stub: stub.Reveal(request("[PERSON_1] [PHONE_1] [SSN_1]"), timeout=5)
+    )
+    # A value that looks like a placeholder is not taken for one.
+    assert (answer.text, answer.revealed) == ("Maria [PERSON_1] [SSN_1]", 2)
+    assert vault.recorded == [("c1", "deliver", ["PERSON", "PHONE"])]
+
+
+def test_a_text_without_placeholders_is_not_recorded() -> None:
+    keys = MemoryKeys()
+    vault = vault_of(keys, ("PERSON", 1, "Maria"))
+    answer = call(vault, keys, lambda stub: stub.Reveal(request("hello"), timeout=5))
+    assert (answer.text, answer.revealed, vault.recorded) == ("hello", 0, [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"tenant": ""}, grpc.StatusCode.INVALID_ARGUMENT),
+        ({"conversation_id": ""}, grpc.StatusCode.INVALID_ARGUMENT),
+        ({"purpose": "curiosity"}, grpc.StatusCode.PERMISSION_DENIED),
+        ({"purpose": ""}, grpc.StatusCode.PERMISSION_DENIED),
+    ],
+)
+def test_refuses_what_is_incomplete_or_not_for_delivery(
+    changes: dict[str, str], code: grpc.StatusCode
+) -> None:
+    keys = MemoryKeys()
+    vault = vault_of(keys, ("PERSON", 1, "Maria"))
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        call(vault, keys, lambda stub: stub.Reveal(request("[PERSON_1]", **changes), timeout=5))
+    assert refused.value.code() is code
+    assert vault.recorded == []
+
+
+def test_an_outage_is_unavailable() -> None:
+    keys = MemoryKeys()
+    vault = vault_of(keys, ("PERSON", 1, "Maria"))
+    vault.away = True
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        call(vault, keys, lambda stub: stub.Reveal(request("[PERSON_1]"), timeout=5))
+    assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
