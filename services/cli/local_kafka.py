@@ -223,7 +223,12 @@ class LocalKafka:
         )
         if (self._data(node.number) / "meta.properties").exists():
             return
-        command = ["format", "-t", cluster_id, "-c", str(self._properties(node.number))]
+        # One argument each: an id may begin with a dash.
+        command = [
+            "format",
+            f"--cluster-id={cluster_id}",
+            f"--config={self._properties(node.number)}",
+        ]
         done = subprocess.run(
             self._java("kafka.tools.StorageTool", *command),
             capture_output=True,
