@@ -82,7 +82,8 @@ def _resolve_parts(tokens: list[Token], labels: list[Label]) -> list[Label]:
         before = labels[index - 1] if index else None
         meaning: Meaning = Other.LAST_FOUR
         behind = tokens[label.last + 1].low if label.last + 1 < len(tokens) else ""
-        leads_on = behind in {"of", "on", "for", "from", "digits", "numbers", "de", "del"}
+        leads = {"of", "on", "for", "from", "digits", "numbers", "de", "del"}
+        leads_on = behind in leads or tokens[label.last].low == "of"
         near_after = after is not None and after.first - label.last <= _REACH_OF_LAST_FOUR
         near_before = before is not None and label.first - before.last <= _REACH_OF_LAST_FOUR
         if after is not None and near_after and (leads_on or not near_before):

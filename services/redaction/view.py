@@ -31,8 +31,8 @@ REACH = 13  # words: a label further away says nothing
 _MEASURES = word_set(
     """
     hrs hr hours hour days day weeks week minutes minute mins min % percent dollars dollar bucks
-    usd times miles points gb mb years year months month yrs lbs kg cents euros pesos
-    dólares horas días minutos semanas
+    usd times miles points gb mb years year months month yrs lbs kg cents euros pesos dólares
+    horas días minutos semanas
     """
 )
 MOST_ATOMS = 1_000  # of one run: what is longer is withheld

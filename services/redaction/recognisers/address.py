@@ -36,7 +36,9 @@ _COMPOUND = re.compile(r"\w+(?:stra(?:ß|ss)e|str|gatan|vägen|straat|laan|weg|g
 
 
 _BEFORE_ADDRESS = word_set(
-    "is to the es it's its at same following from with for as my this card in on"
+    """
+    is to the es it's its at same following from with for as my this card in on
+    """
 )
 _BEFORE_SIGNS = frozenset(":,-?.\n#")
 
@@ -253,6 +255,11 @@ def _city_before(view: View, code: int) -> int | None:
             break
         first = index
         index -= 1
+    if first is None and not tokens[state].text.isupper():
+        # "three, oh oh nine": no Ohio without a city.
+        before = tokens[state - 1]
+        named = before.word and before.low not in NUMBER_WORDS and before.low not in ENDS
+        return state - 1 if named and before.low not in NEVER_IN_STREET else None
     return first if first is not None else state
 
 

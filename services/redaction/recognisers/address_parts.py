@@ -108,7 +108,8 @@ def city_state_zip(view: View, at: int, must: bool) -> int | None:
             end = behind if behind is not None else state
             return _country(tokens, end)
         code = _zip_at(view, index)
-        if code is not None and (words or separated or must):
+        named = separated or must or all(t.text[0].isupper() for t in tokens[begun:index])
+        if code is not None and named:
             return _country(tokens, code)
         if token.text in {",", "\n"} and words:
             index += 1

@@ -27,6 +27,7 @@ from services.redaction.recognisers.person_words import (
     BRANDS,
     NAME_VERBS,
     NEVER,
+    PETS,
     PLACE_LEADS,
     PLACES,
     STORMS,
@@ -62,7 +63,7 @@ def find(
         name = _name_at(reader, at)
         if name is not None:
             found.append(Found(name[0].start, name[0].end, Kind.PERSON, name[1]))
-            done = name[0].last
+            done = reader.named_until = name[0].last
     found.extend(_spelled(reader))
     if view.asked(Kind.PERSON):
         found.extend(_answer(reader))
@@ -77,7 +78,7 @@ def not_people(view: View) -> frozenset[str]:
         if not token.word or len(token.text) < 3 or not (lexicon.is_name(core(token))):
             continue
         if (
-            (reader.before(at) in STORMS and capital(token))
+            (reader.before(at) in STORMS | PETS and capital(token))
             or _is_assistant(reader, at)
             or (capital(token) and _is_product(reader, at, at))
         ):
@@ -251,7 +252,7 @@ def _denied(reader: Reader, name: Name, cue: float | None) -> bool:
     if _is_assistant(reader, name.last):
         return True
     announced = cue is not None and cue >= LABELLED
-    if reader.before(name.first) in STORMS:
+    if reader.before(name.first) in STORMS or reader.before(name.first) in PETS:
         return True
     several = name.words > 1 and reader.before(name.first) not in {"the", "this", "these"}
     if not announced and not several and _is_product(reader, name.first, name.last):

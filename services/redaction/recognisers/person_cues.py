@@ -60,6 +60,7 @@ class Reader:
     view: View
     known: frozenset[str]
     never: frozenset[str]
+    named_until: int = -2  # the last token of the name found last
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -116,8 +117,10 @@ def cue_for(reader: Reader, at: int) -> float | None:
         return SHAPED - 0.08
     if one in {",", "\n"} and (two in GREETINGS or (two == "," and three in SIGN_OFFS)):
         return SHAPED - 0.08
-    if one == "you" and two in {"are", "re"}:
-        return None
+    if one in {"it's", "its"} and (at < 2 or reader.starts_sentence(at - 1)):
+        return SHAPED - 0.1
+    if one in {"and", "y", "&"} and reader.named_until == at - 2:
+        return SHAPED - 0.05
     return _cue_behind(reader, at)
 
 
@@ -166,6 +169,8 @@ def fits_cue(reader: Reader, name: Name, cue: float, upper: bool) -> bool:
         return True
     token = reader.tokens[name.first]
     low = core(token)
+    if reader.before(name.first) in {"it's", "its"}:
+        return name.best >= Look.RARE and low not in BRANDS and low not in PLACES
     if low in NEVER and not (upper and lexicon.is_common_first_name(low)):
         return False
     one = reader.before(name.first)

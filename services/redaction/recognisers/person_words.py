@@ -8,6 +8,11 @@ def pairs(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(pair.split()) for pair in text.split(","))
 
 
+PETS = word_set(
+    """
+    dog dogs cat cats puppy kitten pup pet pets horse parrot hamster rabbit perro gato mascota
+    """
+)
 TITLES = word_set(
     """
     mr mrs ms miss mister missus dr doctor prof professor sr sra srta señor señora señorita
@@ -17,13 +22,13 @@ TITLES = word_set(
 )
 RELATIONS = word_set(
     """
-    wife husband son daughter mother mom mum father dad brother sister partner fiance fiancee
-    fiancé fiancée girlfriend boyfriend spouse grandma grandmother grandpa grandfather aunt
-    uncle cousin niece nephew kid child baby toddler roommate neighbor neighbour friend boss
-    landlord tenant granddaughter grandson stepson stepdaughter assistant caregiver guardian
-    esposa esposo marido hijo hija madre padre mamá papá hermano hermana novia novio abuela
-    abuelo tía tío colleague coworker ex widow widower twin mama papa stepmother stepfather
-    in-law
+    kids sons daughters children parents twins wife husband son daughter mother mom mum father
+    dad brother sister partner fiance fiancee fiancé fiancée girlfriend boyfriend spouse grandma
+    grandmother grandpa grandfather aunt uncle cousin niece nephew kid child baby toddler
+    roommate neighbor neighbour friend boss landlord tenant granddaughter grandson stepson
+    stepdaughter assistant caregiver guardian esposa esposo marido hijo hija madre padre mamá
+    papá hermano hermana novia novio abuela abuelo tía tío colleague coworker ex widow widower
+    twin mama papa stepmother stepfather in-law
     """
 )
 STAFF = word_set(

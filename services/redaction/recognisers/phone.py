@@ -69,7 +69,7 @@ def _sure_of_whole(view: View, window: Window) -> float | None:
     verdict = view.verdict(window.first, window.last)
     if verdict.meanings and (verdict.near or view.denied(window.first, window.last)):
         return None
-    if _international(view, window):
+    if _international(view, window) and view.text[window.start] == "+":
         return CHECKED
     if not _NANP.fullmatch(digits):
         return None
