@@ -4,19 +4,18 @@ The same turn and memory give the same answer; what the world outside adds is th
 action, which its idempotency key makes repeatable.
 """
 
-import re
 from dataclasses import dataclass, replace
 
 from services.reply import guard, waiting
 from services.reply.actions import Actions
 from services.reply.composer import Text, Voice, disclosure, open_with, opening_of, render
+from services.reply.heat import is_hot
 from services.reply.issue import issue_in
 from services.reply.memory import Memory, kept
 from services.reply.packet import packet
-from services.reply.plain import without_placeholders
 from services.reply.plan import Plan
 from services.reply.planner import Planner
-from services.reply.policy import HOT, NEGATIVE, Decision, Situation, decide, skills_for
+from services.reply.policy import NEGATIVE, Decision, Situation, decide, skills_for
 from services.reply.search import FAIR, Search
 from services.reply.social import asks_only_if_bot, says_bot, shares_secret
 from services.reply.tone import choose
@@ -60,7 +59,7 @@ class _Turn:
         )
         self.planner = Planner(turn, self.u, memory, search, actions, self.voice)
         self.grief = memory.grief or "bereavement" in self.u.signs
-        self.hot = self._is_hot()
+        self.hot = is_hot(turn, self.u, memory)
         self.trips: list[str] = []
 
     def answer(self) -> tuple[Answer, Memory]:
@@ -123,12 +122,17 @@ class _Turn:
             unanswered=memory.unanswered,
             wrong=memory.wrong,
             failed=memory.failed + ("failed" in self.u.acts),
-            wants_something=self.u.wants_something or "wrong_answer" in signs,
+            wants_something=self._wants(plan),
             grounded=plan.grounded,
             doubtful=plan.doubtful,
             more_to_say=plan.more_to_say,
             person_next=bool(article and article.person_next),
         )
+
+    def _wants(self, plan: Plan) -> bool:
+        """Whether something is wanted, also where it is the answer to what we asked back."""
+        answers_us = self.before.unanswered > 0 and plan.strategy == "nothing_found"
+        return self.u.wants_something or "wrong_answer" in self.u.signs or answers_us
 
     def _crisis(self) -> str:
         """The kind of danger; the emotion service's reading counts as an emergency of its own.
@@ -139,18 +143,6 @@ class _Turn:
             return self.u.crisis
         own = "abuse" in self.u.signs or waiting.speaks_of_dying(self.u.text)
         return "emergency" if self.turn.signals.crisis and not own else ""
-
-    def _is_hot(self) -> bool:
-        """Anger or despair, by the reading or in so many words."""
-        signs, state = self.u.signs, self.turn.state
-        if state in HOT:
-            return True
-        if state in ("satisfied", "grateful"):
-            return False
-        if "insult" in signs:
-            return True
-        shouts = state == "frustrated" and _shouts(self.turn.text)
-        return state in NEGATIVE and bool({"despair", "heat"} & signs or shouts)
 
     # Ways to answer.
 
@@ -390,9 +382,3 @@ class _Turn:
             done=kept(before.done, plan.done),
             pending=before.pending if plan.keeps_pending else plan.pending,
         )
-
-
-def _shouts(text: str) -> bool:
-    """Two words or more in capitals, or marks heaped up."""
-    capitals = re.findall(r"\b[A-Z]{3,}\b", without_placeholders(text))
-    return len(capitals) >= 2 or "!!" in text or "?!" in text or text.count("!") >= 2

@@ -68,6 +68,8 @@ class ReplyHandler:
             raise Unprocessable("missing_ref")
         if ref.author != common_pb2.AUTHOR_CUSTOMER:
             raise Unprocessable("not_a_customer")
+        if scored.kind == message_pb2.MESSAGE_KIND_CONVERSATION_ENDED:
+            return Handled()
         if belongs_to_agent(memory, _seconds(ref.received_at)):
             return Handled()
         turn = turn_of(scored)

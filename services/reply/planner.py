@@ -1,15 +1,16 @@
 """Finds the best thing to say to a message: act, answer from an article, or a social reply."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from services.reply.actions import ActionResult, Actions, ActionsUnavailable
 from services.reply.composer import Text, Voice
 from services.reply.errands import Errand
 from services.reply.facts import PRECISE, facts_asked
-from services.reply.knowledge import GENERAL, Article
-from services.reply.memory import Memory, Pending
+from services.reply.knowledge import GENERAL
+from services.reply.memory import Memory
+from services.reply.passages import Passages
 from services.reply.plain import sentences
 from services.reply.plan import Plan
 from services.reply.policy import HOT, NEGATIVE
@@ -29,26 +30,6 @@ SURE = 0.58
 _CERTAIN = 0.65
 _BRIEF = 8
 _UNMISTAKABLE = 0.8
-# What a result leads on to: the intent of the article that says how to go on.
-_LEADS_TO = {
-    ("claim_status", "denied"): "denied_claim",
-    ("order_status", "delayed"): "late_order",
-    ("order_status", "lost in transit"): "late_order",
-}
-_TOLD_AT_ONCE = frozenset({"denied_claim"})
-_LOOKED_UP = frozenset(
-    {
-        "order_status",
-        "refund_status",
-        "bill_explain",
-        "outage_status",
-        "appointment",
-        "claim_status",
-        "booking_status",
-    }
-)
-# Offers that wait for a yes; the others wait for the number that they ask for.
-_YES_OFFERS = frozenset({"card_block", "card_activate", "password_reset"})
 
 
 @dataclass(frozen=True)
@@ -63,10 +44,15 @@ class Planner:
     voice: Voice
 
     @cached_property
+    def passages(self) -> Passages:
+        """What the articles offer for the message."""
+        return Passages(
+            self.turn, self.understood, self.memory, self.search, self.actions, self.voice
+        )
+
+    @property
     def matches(self) -> list[Match]:
-        """What the articles offer for the message, best first."""
-        u = self.understood
-        return self.search.find(self.turn.text, industry=u.industry, language=u.language)
+        return self.passages.matches
 
     @property
     def best(self) -> Match | None:
@@ -104,8 +90,8 @@ class Planner:
         try:
             plan = self._errand(task, self.actions).resume(pending)
         except ActionsUnavailable:
-            return self._unavailable(task)
-        return self._with_article(plan, task) if plan is not None else None
+            return self.passages.unavailable(task)
+        return self.passages.with_article(plan, task) if plan is not None else None
 
     def _social(self) -> Plan | None:
         u = self.understood
@@ -168,7 +154,7 @@ class Planner:
         if task.name == "outage_status" and u.industry == "software" and "sync" not in u.text:
             return None
         if self.actions is None:
-            return self._unavailable(task)
+            return self.passages.unavailable(task)
         asks_how = "howto" in u.acts and not any(kind in u.references for kind in BY_REFERENCE)
         if task.changes and asks_how and best is not None and best.score >= FAIR:
             # "How do I cancel?" wants the way; the offer to do it comes along.
@@ -177,9 +163,11 @@ class Planner:
         try:
             plan = self._errand(task, self.actions).begin(explicit=explicit)
         except ActionsUnavailable:
-            return self._unavailable(task)
+            return self.passages.unavailable(task)
+        if plan.strategy == "ask_to_confirm" and fits and best and best.score >= GOOD:
+            return self.passages.told_first(best.article, plan)
         aside = u.by_number and best is not None and best.score >= CLEAR and not fits
-        return self._with_article(plan, task, best.article if aside and best else None)
+        return self.passages.with_article(plan, task, best.article if aside and best else None)
 
     def _recalled(self) -> Plan | None:
         """A question back about what was just said, or about what its article says."""
@@ -245,7 +233,7 @@ class Planner:
             needed = _UNMISTAKABLE
         if best is None or best.score < needed or not self._about_something():
             return None
-        return self._article(best.article)
+        return self.passages.article(best.article)
 
     def _more(self) -> Plan | None:
         """Another passage of the last article, for someone who tried it or is still uneasy."""
@@ -259,11 +247,11 @@ class Planner:
         tried, uneasy = "failed" in u.acts, self.turn.state in NEGATIVE
         if not (tried or uneasy) or ("question" in u.acts and not tried and not self._confused()):
             return None
-        number = self._untold(article)
+        number = self.passages.untold(article)
         if number is not None:
-            return self._again(article, number)
+            return self.passages.again(article, number)
         if self._confused() and article.steps and f"{article.id}:steps" not in self.memory.told:
-            return self._passage(article, 0, strategy="go_step_by_step")
+            return self.passages.passage(article, 0, strategy="go_step_by_step")
         return None
 
     def _statement(self) -> Plan | None:
@@ -271,6 +259,9 @@ class Planner:
         u = self.understood
         vents = self.turn.state in HOT and "question" not in u.acts and not u.tasks
         if (u.wants_something and not vents) or "wrong_answer" in u.signs:
+            return None
+        if self.memory.unanswered:
+            # It was asked what they need, and this is the answer.
             return None
         if self.turn.state not in NEGATIVE:
             return noted(self.memory, self.voice)
@@ -296,137 +287,8 @@ class Planner:
             issue=self.memory.issue,
             grounded=False,
             doubtful=best is not None and best.score >= FAIR and self._about_something(),
-            more_to_say=article is None or self._untold(article) is not None,
+            more_to_say=article is None or self.passages.untold(article) is not None,
         )
-
-    # What the steps are made of.
-
-    def _article(self, article: Article) -> Plan:
-        if f"{article.id}:0" not in self.memory.told:
-            return self._passage(article, 0, strategy="answer_from_article")
-        number = self._untold(article)
-        if number is not None and self.memory.article == article.id:
-            return self._again(article, number)
-        plan = self._passage(article, 0, strategy="answer_again")
-        stuck = self.memory.article == article.id and (
-            self.turn.state in NEGATIVE or "failed" in self.understood.acts
-        )
-        # Once more for a calm question, but not in answer to "it doesn't work".
-        return replace(plan, grounded=False, more_to_say=False) if stuck else plan
-
-    def _again(self, article: Article, number: int) -> Plan:
-        lead = self.voice.pick(self.voice.book("AGAIN"), "again")
-        return self._passage(article, number, strategy="add_from_article", lead=lead)
-
-    def _passage(self, article: Article, number: int, *, strategy: str, lead: str = "") -> Plan:
-        body = article.passages()[number]
-        told: tuple[str, ...] = (f"{article.id}:{number}",)
-        steps = article.steps if number == 0 else ()
-        if steps and self._confused():
-            told = (*told, f"{article.id}:steps")
-        offer = self._offer(article)
-        if offer is not None:
-            told = (*told, f"offer:{offer.name}")
-        said = self.voice.pick(self.voice.table("OFFER_TASK", offer.name), "offer") if offer else ""
-        return Plan(
-            strategy=strategy,
-            action="answer",
-            text=Text(((lead,) if lead else ()) + body, steps, (said,) if said else ()),
-            intent=article.intents[0] if article.intents else article.id,
-            issue=article.issue,
-            opens=True,
-            offers_person=offer is None,
-            sources=(Source(f"article:{article.id}", article.title),),
-            sources_text=(" ".join(body), " ".join(steps)),
-            told=told,
-            article=article.id,
-            more_to_say=self._untold(article, but=number) is not None,
-            pending=_pending_of(offer) if offer else None,
-        )
-
-    def _offer(self, article: Article) -> Task | None:
-        """The task that the article explains, where it can be carried out; offered once."""
-        u = self.understood
-        if self.actions is None or not u.industry or not u.wants_something:
-            return None
-        found = (task_for(name, u.industry) for name in article.intents)
-        task = next((task for task in found if task is not None), None)
-        if (
-            task is None
-            or f"offer:{task.name}" in self.memory.told
-            or self.memory.action == task.name
-        ):
-            return None
-        return task
-
-    def _unavailable(self, task: Task) -> Plan:
-        """The truth that it cannot be looked up or done now, and what the articles say about it."""
-        name = "NO_SYSTEM" if self.actions is None else "UNAVAILABLE"
-        issue = task.issue[self.voice.language]
-        truth = self.voice.pick(self.voice.book(name), "unavailable", issue=issue)
-        article = self._article_on(task)
-        if article is None:
-            return Plan(
-                strategy="say_unavailable", action="answer", text=Text((truth,), whole=True),
-                intent=task.name, issue=issue, grounded=False, more_to_say=False,
-            )  # fmt: skip
-        plan = self._article(article)
-        text = Text((truth, *plan.text.body), plan.text.steps)
-        return replace(plan, strategy="say_unavailable", text=text, intent=task.name, pending=None)
-
-    def _with_article(self, plan: Plan, task: Task, aside: Article | None = None) -> Plan:
-        """With the article that says how to go on from a result.
-
-        It is kept for what comes next; told at once where the customer gave a number only to say
-        what they are writing about (`aside` is what they wrote about), or where it was denied.
-        """
-        if not plan.ran:
-            return plan
-        status = dict(plan.facts or ()).get("status", "")
-        leads = _LEADS_TO.get((task.name, status), "")
-        asked = facts_asked(self.understood.text, dict(plan.facts or ()), self.understood.language)
-        if aside is not None and ("new_claim" in aside.intents or asked):
-            aside = None
-        article = self._article_on(task, leads) if leads in _TOLD_AT_ONCE else aside
-        if article is None or article.language != self.understood.language:
-            follows = self._article_on(task, leads)
-            if follows is None:
-                return plan
-            # Where to look something up is no news once it has been looked up.
-            told = (f"{follows.id}:0",) if task.name in _LOOKED_UP else ()
-            return replace(plan, article=follows.id, told=told)
-        passage = self._passage(article, 0, strategy="tell_result_and_answer")
-        found = [s for s in plan.text.body if s.startswith("The reason")]
-        return replace(
-            plan,
-            strategy=passage.strategy,
-            text=Text((plan.text.body[0], *found[:1], *article.answer), passage.text.steps),
-            issue=article.issue,
-            sources=(*plan.sources, *passage.sources),
-            sources_text=(*plan.sources_text, *passage.sources_text),
-            told=passage.told,
-            article=article.id,
-        )
-
-    def _article_on(self, task: Task, intent: str = "") -> Article | None:
-        u, wanted = self.understood, intent or task.name
-        fitting = [m.article for m in self.matches if wanted in m.article.intents]
-        if fitting:
-            return fitting[0]
-        named = [
-            article
-            for article in self.search.articles.values()
-            if wanted in article.intents
-            and article.language == u.language
-            and article.industry in (u.industry, GENERAL)
-        ]
-        return min(named, key=lambda a: (a.industry == GENERAL, a.id), default=None)
-
-    def _untold(self, article: Article, *, but: int = -1) -> int | None:
-        for number in range(len(article.passages())):
-            if number != but and f"{article.id}:{number}" not in self.memory.told:
-                return number
-        return None
 
     def _errand(self, task: Task, actions: Actions) -> Errand:
         return Errand(task, self.turn, self.understood, self.memory, actions, self.voice)
@@ -440,8 +302,3 @@ class Planner:
         says_yes_or_no = brief and bool({"accepts", "deny", "affirm"} & u.acts)
         details = u.informs and (self.best is None or self.best.score < SURE)
         return u.wants_something or not (details or says_yes_or_no)
-
-
-def _pending_of(task: Task) -> Pending:
-    missing = "" if task.name in _YES_OFFERS else task.parameters[0]
-    return Pending(task.name, (), missing)

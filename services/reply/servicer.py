@@ -3,10 +3,14 @@
 import asyncio
 from typing import Any
 
-from rapport.v1 import common_pb2, reply_pb2, reply_pb2_grpc
-from services.reply.search import FAIR, Search
+import grpc
 
-MOST_DRAFTS = 3
+from rapport.v1 import common_pb2, reply_pb2, reply_pb2_grpc
+from services.reply.search import Search
+from services.reply.suggestions import suggest
+
+MOST_TURNS = 200
+LONGEST_TEXT = 10_000
 
 
 class ReplyServicer(reply_pb2_grpc.ReplyServiceServicer):
@@ -19,21 +23,20 @@ class ReplyServicer(reply_pb2_grpc.ReplyServiceServicer):
         self, request: reply_pb2.SuggestRequest, context: Any
     ) -> reply_pb2.SuggestResponse:
         """At most three drafts, the best first; none where no article fits."""
-        said = [t.text for t in request.turns if t.author == common_pb2.AUTHOR_CUSTOMER and t.text]
-        if not said:
-            return reply_pb2.SuggestResponse()
-        found = await asyncio.to_thread(self._search.find, said[-1], industry=request.industry)
+        if len(request.turns) > MOST_TURNS:
+            message = f"turns: at most {MOST_TURNS}, got {len(request.turns)}"
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, message)
+        if any(len(turn.text) > LONGEST_TEXT for turn in request.turns):
+            message = f"turns: a text has more than {LONGEST_TEXT} characters"
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, message)
+        said = [t.text for t in request.turns if t.author == common_pb2.AUTHOR_CUSTOMER]
+        drafts = await asyncio.to_thread(suggest, self._search, said, request.industry)
         return reply_pb2.SuggestResponse(
             drafts=[
                 reply_pb2.Draft(
-                    text=" ".join(match.article.passages()[0]),
-                    sources=[
-                        reply_pb2.Source(
-                            id=f"article:{match.article.id}", title=match.article.title
-                        )
-                    ],
+                    text=draft.text,
+                    sources=[reply_pb2.Source(id=s.id, title=s.title) for s in draft.sources],
                 )
-                for match in found
-                if match.score >= FAIR
-            ][:MOST_DRAFTS]
+                for draft in drafts
+            ]
         )

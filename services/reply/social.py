@@ -77,8 +77,10 @@ def social_plan(
     upset = turn.state in ("angry", "distressed") or bool(_UPSET & u.signs)
     if takes_it and not u.tasks and not sure and not (upset and not short):
         return _accepted(turn, memory, voice, repeats=repeats)
-    if u.informs and not u.tasks and not (best and best.score >= GOOD):
+    if u.informs and not u.tasks and not memory.unanswered and not (best and best.score >= GOOD):
         return noted(memory, voice)
+    if turn.state == "grateful" and not u.wants_something:
+        return _thanked(turn, voice)
     if turn.state == "satisfied" and not u.wants_something:
         after = voice.unheard(voice.book("AFTER_GOOD_NEWS"), "after")
         return _plan("share_joy", (after,), intent="good_news", tone="celebrate", resolved=True)

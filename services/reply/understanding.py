@@ -8,7 +8,7 @@ from services.reply.memory import Memory
 from services.reply.plain import PLACEHOLDER, language_of, plain, without_placeholders
 from services.reply.references import references_in
 from services.reply.signs import CRISES, acts_in, signs_in, tasks_in
-from services.reply.tasks import BY_REFERENCE
+from services.reply.tasks import BY_REFERENCE, TASKS, task_for
 from services.reply.turn import CustomerTurn, Language
 from services.reply.words import word_map
 
@@ -95,7 +95,7 @@ def understand(turn: CustomerTurn, memory: Memory) -> Understanding:
     industry = industry_of(turn.industry) or memory.industry or _guess(written)
     references = references_in(turn.text, industry)
     acts = acts_in(written)
-    tasks = tasks_in(written)
+    tasks = tuple(name for name in tasks_in(written) if _possible(name, industry))
     content = _content(turn.text)
     bare = bool(references) and len(content) <= 2 and not acts & {"question"}
     informs = _informs(turn.text, content, acts, tasks)
@@ -130,6 +130,11 @@ def industry_of(stated: str) -> str:
         (known for known in INDUSTRIES if known in words),
         next((target for alias, target in _ALIASES.items() if alias in words), ""),
     )
+
+
+def _possible(task: str, industry: str) -> bool:
+    """Whether the industry has the task; what is no task, but named like one, stays."""
+    return task not in TASKS or task_for(task, industry) is not None
 
 
 def _guess(written: str) -> str:
