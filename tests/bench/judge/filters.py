@@ -1,6 +1,7 @@
 """Runs a set of this folder through one of the real filters of the `rapport` command."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-RAPPORT = Path(sys.executable).parent / "rapport"
+# The command to judge; RAPPORT_COMMAND names another checkout's.
+RAPPORT = os.environ.get("RAPPORT_COMMAND") or str(Path(sys.executable).parent / "rapport")
 # What a set holds for the judge alone; the filter never sees it.
 ANSWERS = frozenset(
     ("state", "signals", "tags", "near_misses", "unsure", "entities", "form", "handover", "routine")
@@ -48,7 +50,7 @@ def run_filter(name: str, records: list[Record], timeout_seconds: float = 900) -
     started = time.perf_counter()
     try:
         done = subprocess.run(
-            [str(RAPPORT), name],
+            [RAPPORT, name],
             input=questions.encode(),
             capture_output=True,
             timeout=timeout_seconds,
