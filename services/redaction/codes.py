@@ -140,6 +140,9 @@ def _piece(tokens: list[Token], index: int) -> tuple[str, int, bool] | None:
         return token.text.upper(), index + 1, False
     if low in _NEVER:
         return None
+    ahead = tokens[index + 1] if index + 1 < len(tokens) else None
+    if token.text.isupper() and 5 <= len(token.text) <= 6 and ahead is not None and ahead.digits:
+        return token.text, index + 1, False
     if len(token.text) <= 4 and (token.text.isupper() or len(token.text) <= 3):
         return token.text.upper(), index + 1, False
     return None

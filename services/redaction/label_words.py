@@ -148,11 +148,11 @@ PHRASES: dict[Meaning, str] = {
         unitedhealthcare, kaiser
         """,
     Kind.VEHICLE_ID: """
-        vin, vin number, vehicle identification number, vehicle id, license plate, licence plate,
-        license plate number, plate, plate number, plates, tag number, plate is, number plate,
-        plate no, registration plate, placa, placas, matrícula, matricula, chassis number, lisence
-        plate, licence plate number, car registration, vehicle registration, license tag, tags
-        are, vin is, reg number
+        tag, car tag, vin, vin number, vehicle identification number, vehicle id, license plate,
+        licence plate, license plate number, plate, plate number, plates, tag number, plate is,
+        number plate, plate no, registration plate, placa, placas, matrícula, matricula, chassis
+        number, lisence plate, licence plate number, car registration, vehicle registration,
+        license tag, tags are, vin is, reg number
         """,
     Kind.USERNAME: """
         username, user name, user id, userid, login, login id, login name, screen name,
@@ -189,8 +189,8 @@ PHRASES: dict[Meaning, str] = {
         id, group no, id card, id is, certificate number
         """,
     Other.LAST_FOUR: """
-        last four, last 4, last four digits, last 4 digits, ending in, ends in, ending with, ends
-        with, ending, last four of, last 4 of, final four, final four digits, last digits,
+        ends, last four, last 4, last four digits, last 4 digits, ending in, ends in, ending with,
+        ends with, ending, last four of, last 4 of, final four, final four digits, last digits,
         terminada en, terminado en, termina en, últimos cuatro, ultimos cuatro, últimos 4, ultimos
         4, últimos cuatro dígitos, ultimos cuatro digitos, últimos 4 dígitos, ultimos 4 digitos,
         last five, last 5, last three digits, last 3 digits, last six, last 6, first six, first 6,
@@ -199,43 +199,44 @@ PHRASES: dict[Meaning, str] = {
         digits
         """,
     Other.LOOKALIKE: """
-        order, orders, order number, order no, order id, order num, ordernumber, pedido, número de
-        pedido, numero de pedido, tracking, tracking number, tracking no, tracking id, track,
-        shipment, shipment number, shipment id, parcel, package number, package, waybill, awb, awb
-        number, confirmation, confirmation number, confirmation code, confirmation no, conf
-        number, claim, claims, claim number, claim no, claim id, case, case number, case id, case
-        no, ticket, ticket number, ticket no, reference, reference number, reference no, ref, ref
-        number, ref no, flight, flights, flight number, vuelo, serial, serial number, serial no,
-        serial num, sn, imei, model, model number, model no, version, versions, build, firmware,
-        update, ios, android, windows, invoice, invoice number, invoice no, factura, sku, part
-        number, part no, part, item number, item no, item, article, article number, product,
-        product number, product code, product id, upc, barcode, isbn, booking, booking number,
-        booking reference, reservation, reservation number, record locator, reserva, pnr, po
-        number, purchase order, points, miles, reading, meter, meter reading, meter number, meter
-        no, error, error code, code error, incident, incident number, request number, request id,
-        sr number, work order, job number, job id, rma, rma number, return number, return
-        authorization, promo, promo code, coupon, coupon code, voucher, voucher code, discount
-        code, gift card, gift card number, gift code, gift card code, store number, store, gate,
-        seat, room, room number, aisle, lot, lot number, batch, batch number, batch code,
-        terminal, extension, ext, route, bus, train, channel, page, step, option, size, quantity,
-        qty, amount, total, balance, price, cost, costs, charged, paid, pay, payment of, refund
-        of, fee, usd, dollars, frequent flyer, frequent flyer number, rewards number, rewards,
-        loyalty number, loyalty, loyalty card, skymiles, mileageplus, aadvantage, rewards card,
-        points balance, transaction, transaction id, transaction number, receipt, receipt number,
-        check number, cheque number, confirmation is, rx, rx number, prescription, prescription
-        number, refill number, rate, locker, locker number, badge, badge number, agent id,
-        employee id, recall, recall number, campaign, chapter, section, form, code, codes, apr,
-        score, credit score, kwh, gb, mb, speed, temperature, weight, hours, minutes, days, weeks,
-        extension number, one time code, verification code, otp, auth code, authorization code,
-        authorization, authorization number, approval code, activation code, license key, product
-        key, software key, license code, mac, mac address, port, password reset code, dispute
-        number, dispute, complaint number, complaint, survey, survey code, poll, loan amount,
-        número de seguimiento, numero de seguimiento, número de reclamo, referencia, número de
-        caso, numero de caso, código de reserva, codigo de reserva, número de vuelo, numero de
-        vuelo, reclamación, seguimiento, ups, usps, fedex, dhl, container, container number, bin,
-        bill of lading, bol, mileage, odometer, mpg, psi, watts, volts, amps, catalog number,
-        catalogue number, style number, style, color code, dose, dosage, mg, ml, npi, tax year,
-        plan, group, grp, phase, phase number, level, floor plan, release, patch, edition, lottery
+        software, order, orders, order number, order no, order id, order num, ordernumber, pedido,
+        número de pedido, numero de pedido, tracking, tracking number, tracking no, tracking id,
+        track, shipment, shipment number, shipment id, parcel, package number, package, waybill,
+        awb, awb number, confirmation, confirmation number, confirmation code, confirmation no,
+        conf number, claim, claims, claim number, claim no, claim id, case, case number, case id,
+        case no, ticket, ticket number, ticket no, reference, reference number, reference no, ref,
+        ref number, ref no, flight, flights, flight number, vuelo, serial, serial number, serial
+        no, serial num, sn, imei, model, model number, model no, version, versions, build,
+        firmware, update, ios, android, windows, invoice, invoice number, invoice no, factura,
+        sku, part number, part no, part, item number, item no, item, article, article number,
+        product, product number, product code, product id, upc, barcode, isbn, booking, booking
+        number, booking reference, reservation, reservation number, record locator, reserva, pnr,
+        po number, purchase order, points, miles, reading, meter, meter reading, meter number,
+        meter no, error, error code, code error, incident, incident number, request number,
+        request id, sr number, work order, job number, job id, rma, rma number, return number,
+        return authorization, promo, promo code, coupon, coupon code, voucher, voucher code,
+        discount code, gift card, gift card number, gift code, gift card code, store number,
+        store, gate, seat, room, room number, aisle, lot, lot number, batch, batch number, batch
+        code, terminal, extension, ext, route, bus, train, channel, page, step, option, size,
+        quantity, qty, amount, total, balance, price, cost, costs, charged, paid, pay, payment of,
+        refund of, fee, usd, dollars, frequent flyer, frequent flyer number, rewards number,
+        rewards, loyalty number, loyalty, loyalty card, skymiles, mileageplus, aadvantage, rewards
+        card, points balance, transaction, transaction id, transaction number, receipt, receipt
+        number, check number, cheque number, confirmation is, rx, rx number, prescription,
+        prescription number, refill number, rate, locker, locker number, badge, badge number,
+        agent id, employee id, recall, recall number, campaign, chapter, section, form, code,
+        codes, apr, score, credit score, kwh, gb, mb, speed, temperature, weight, hours, minutes,
+        days, weeks, extension number, one time code, verification code, otp, auth code,
+        authorization code, authorization, authorization number, approval code, activation code,
+        license key, product key, software key, license code, mac, mac address, port, password
+        reset code, dispute number, dispute, complaint number, complaint, survey, survey code,
+        poll, loan amount, número de seguimiento, numero de seguimiento, número de reclamo,
+        referencia, número de caso, numero de caso, código de reserva, codigo de reserva, número
+        de vuelo, numero de vuelo, reclamación, seguimiento, ups, usps, fedex, dhl, container,
+        container number, bin, bill of lading, bol, mileage, odometer, mpg, psi, watts, volts,
+        amps, catalog number, catalogue number, style number, style, color code, dose, dosage, mg,
+        ml, npi, tax year, plan, group, grp, phase, phase number, level, floor plan, release,
+        patch, edition, lottery
         """,
 }
 
@@ -243,7 +244,7 @@ PHRASES: dict[Meaning, str] = {
 # Labels that are ordinary words too: a value needs its full shape beside them.
 WEAK = phrases(
     """
-    a c, account, account holder, address, aetna, name, american express, names, amex,
+    tag, ends, a c, account, account holder, address, aetna, name, american express, names, amex,
     beneficiary, birth, birthday, blue cross, blue shield, born, call back, call me, call us,
     callback, calling from, card, cardholder, cc, cell, checking, cigna, clave, code, codes,
     credit card, cuenta, debit card, dial, direct deposit, discord, discover card, dl, e mail,

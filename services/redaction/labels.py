@@ -44,7 +44,7 @@ def find_labels(tokens: list[Token]) -> list[Label]:
     """Labels of a text in order; none overlap. Hyphens and full stops inside one are skipped."""
     table = _by_first_word()
     places = [i for i, t in enumerate(tokens) if t.kind != "sign" or t.text == "#"]
-    words = [squash(tokens[i].low) for i in places]
+    words = ["number" if tokens[i].text == "#" else squash(tokens[i].low) for i in places]
     labels: list[Label] = []
     at = 0
     while at < len(places):

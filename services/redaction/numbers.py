@@ -40,6 +40,7 @@ FILLERS = word_set(
 )
 NUMBER_WORDS = frozenset(UNITS) | frozenset(TEENS) | frozenset(TENS) | frozenset(REPEATS)
 TIGHT, SPACED, LOOSE = 0, 1, 2
+_APART = frozenset({"and", "y", "then"})
 _MOST_FILLERS = 3
 
 
@@ -226,6 +227,8 @@ def _gap(text: str, tokens: list[Token], last: int, at: int) -> int | None:
             loose += 1
         else:
             return None
+    if tokens[last].digits and tokens[at].digits and any(t.low in _APART for t in between):
+        return None  # "98109 and 7715" are two numbers
     if loose > _MOST_FILLERS or len(between) > _MOST_FILLERS + 3:
         return None
     if loose or (raw.count(".") > 1) or raw.startswith(". "):

@@ -26,6 +26,8 @@ LOYALTY_WORDS = word_set(
     skymiles museum
     """
 )
+# Kinds of which people give the last digits.
+_COUNTED: tuple[Meaning, ...] = (Kind.CREDIT_CARD, Kind.SSN, Kind.BANK_ACCOUNT, Kind.PHONE)
 NEAR = 3  # words: a label this close is right before its value
 REACH = 13  # words: a label further away says nothing
 _MEASURES = word_set(
@@ -148,7 +150,9 @@ class View:
         for i, token in enumerate(self.tokens):
             cost.append(total)
             if token.kind != "sign":
-                total += 1
+                # What is written without a gap ("C4F7K2P9R") is one word.
+                glued = i > 0 and self.tokens[i - 1].kind != "sign"
+                total += not (glued and self.tokens[i - 1].end == token.start)
             elif token.text == "\n" or (
                 token.text in ".!?"
                 and (i + 1 == len(self.tokens) or self.tokens[i + 1].start > token.end)
@@ -268,8 +272,10 @@ class View:
         if meaning is Kind.HEALTH_PLAN_ID and self.loyalty and not self.health:
             return Other.MEMBER
         if meaning is Other.LAST_FOUR:
-            for kind in (Kind.CREDIT_CARD, Kind.SSN, Kind.BANK_ACCOUNT, Kind.PHONE):
-                if kind in self.topics or any(ask.meaning is kind for ask in self.asks):
+            told = [label.meaning for label in reversed(self.labels)]
+            asked = [ask.meaning for ask in self.asks]
+            for kind in [*told, *asked, *_COUNTED]:
+                if kind in _COUNTED and (kind in told or kind in asked or kind in self.topics):
                     return kind
             return Kind.CREDIT_CARD
         return meaning

@@ -56,6 +56,9 @@ def _sure_of_part(view: View, window: Window) -> float | None:
     if count < 3 or (view.asked(Kind.CVV) and count <= 4):
         return None
     verdict = view.verdict(window.first, window.last)
+    few = any(ask.partial for ask in view.asks if ask.meaning is Kind.CREDIT_CARD)
+    if few and count > 4 and not verdict.meanings:
+        return None  # the last four were asked for
     if Kind.CREDIT_CARD in verdict.meanings:
         if verdict.partial and count <= 8:
             return CHECKED - 0.01 * verdict.distance

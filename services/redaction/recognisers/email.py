@@ -221,6 +221,9 @@ def _local_start(view: View, at: int, typed: bool) -> int | None:
     joined = True
     while index >= 0 and tokens[index].start >= limit:
         token = tokens[index]
+        if first is not None and _boxed_dot(tokens, index):
+            first, index, joined = index - 2, index - 3, True
+            continue
         glued = first is not None and token.end == tokens[first].start
         if token.kind == "sign":
             spaced = typed and token.text in "._-" and index and tokens[index - 1].word
@@ -272,6 +275,13 @@ def _local_start(view: View, at: int, typed: bool) -> int | None:
     if first is None or (tokens[first].kind == "sign" and tokens[first].text not in "_+"):
         return None
     return first
+
+
+def _boxed_dot(tokens: list[Token], index: int) -> bool:
+    """Whether "(dot)" or the like ends at a token."""
+    if index < 3 or tokens[index].text not in {")", "]", "}", ">"}:
+        return False
+    return tokens[index - 1].low in _DOT_WORDS and tokens[index - 2].text in {"(", "[", "{", "<"}
 
 
 def _spoken_step(view: View, index: int, first: int, joined: bool) -> tuple[int, bool] | None:

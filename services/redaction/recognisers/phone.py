@@ -67,10 +67,12 @@ def _sure_of_whole(view: View, window: Window) -> float | None:
             return labelled + 0.005
         return labelled - 0.02 if len(digits) in {7, 10} else None
     verdict = view.verdict(window.first, window.last)
-    if verdict.meanings and (verdict.near or view.denied(window.first, window.last)):
+    if verdict.meanings and verdict.near:
         return None
-    if _international(view, window) and view.text[window.start] == "+":
+    if view.text[window.start] == "+" and _international(view, window):
         return CHECKED
+    if view.denied(window.first, window.last):
+        return None
     if not _NANP.fullmatch(digits):
         return None
     shape = window.shape.replace("1-", "", 1) if digits[0] == "1" else window.shape

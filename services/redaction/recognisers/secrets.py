@@ -245,7 +245,8 @@ def _answers(view: View, kind: Kind) -> list[Found]:
         else:
             plain.append(Found(start, _spoken_tail(view, start, end), kind, ASKED - 0.1))
     if telling:
-        return telling[:1]
+        several = any(token.low in {"or", "and", "o", "y"} for token in view.tokens)
+        return telling[: 2 if several else 1]
     if len(chunks) <= 4 and len(plain) == 1:
         return plain
     if (
