@@ -69,6 +69,8 @@ def environment(
         "PYTHONUNBUFFERED": "1",
         # One arena for all threads: seven processes on one machine.
         "MALLOC_ARENA_MAX": "2",
+        # A product of one vector is not worth a second thread that spins for it.
+        "OPENBLAS_NUM_THREADS": "1",
     }
     for plan in SERVICES:
         for name in plan.ports:

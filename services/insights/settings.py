@@ -16,6 +16,9 @@ class InsightsSettings(ServiceSettings):
         env_prefix="RAPPORT_INSIGHTS_", extra="ignore", populate_by_name=True
     )
 
+    pace_seconds: float = Field(
+        default=0.5, ge=0, le=10, description="Least time from one micro-batch to the next."
+    )
     admin_port: int = Field(default=9106, ge=0, le=65535, description="/metrics, /livez, /readyz.")
     state_folder: Path = Field(
         default_factory=lambda: Path(tempfile.gettempdir()) / "rapport-insights",

@@ -17,6 +17,9 @@ class RoutingSettings(ServiceSettings):
         env_prefix="RAPPORT_ROUTING_", extra="ignore", populate_by_name=True
     )
 
+    pace_seconds: float = Field(
+        default=0.1, ge=0, le=10, description="Least time from one micro-batch to the next."
+    )
     grpc_port: int = Field(default=50055, ge=0, le=65535, description="gRPC; 0 picks a free one.")
     admin_port: int = Field(default=9105, ge=0, le=65535, description="/metrics, /livez, /readyz.")
     connections: int = Field(default=10, ge=3, le=100, description="Database connections.")
