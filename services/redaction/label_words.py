@@ -155,6 +155,7 @@ PHRASES: dict[Meaning, str] = {
         license tag, tags are, vin is, reg number
         """,
     Kind.USERNAME: """
+        log in as, login as, sign in as, signed in as, logged in as,
         username, user name, user id, userid, login, login id, login name, screen name,
         screenname, handle, twitter handle, instagram handle, instagram, insta, ig, twitter,
         tiktok, telegram, skype, discord, gamertag, gamer tag, snapchat, snap, online id, logon,

@@ -49,6 +49,8 @@ def find_labels(tokens: list[Token]) -> list[Label]:
     at = 0
     while at < len(places):
         step = 1
+        if words[at] not in table and tokens[places[at]].low.endswith("'s"):
+            words[at] = tokens[places[at]].low[:-2]  # "dob's 30 June 1999"
         for phrase, meaning, weak in table.get(words[at], ()):
             stop = at + len(phrase)
             if tuple(words[at:stop]) != phrase or _broken(tokens, places, at, stop):

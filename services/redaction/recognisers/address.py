@@ -220,12 +220,25 @@ def _zips(view: View) -> list[Found]:
         labelled = zip_labels and Kind.ADDRESS in verdict.meanings and verdict.distance <= 5
         if labelled or asked:
             sure = LABELLED + 0.05 if labelled else ASKED - 0.05
-            found.append(Found(window.start, window.end, Kind.ADDRESS, sure))
+            start = window.start if labelled else _city_alone(view, window.first)
+            found.append(Found(start, window.end, Kind.ADDRESS, sure))
             continue
         bare = not window.spoken and len(window.digits) == 5 and not verdict.meanings
         if bare and _verifies(view):
             found.append(Found(window.start, window.end, Kind.ADDRESS, SHAPED - 0.2))
     return found
+
+
+def _city_alone(view: View, code: int) -> int:
+    """Where "chicago 60614" begins when nothing else stands before the code."""
+    before = view.tokens[:code]
+    city = [t for t in before if t.text != ","]
+    named = all(t.word and t.low not in ENDS and t.low not in NEVER_IN_STREET for t in city)
+    return (
+        before[0].start
+        if named and 0 < len(city) <= 3 and not view.labels
+        else (view.tokens[code].start)
+    )
 
 
 def _verifies(view: View) -> bool:

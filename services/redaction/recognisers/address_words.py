@@ -49,11 +49,11 @@ NEVER_IN_STREET = word_set(
 )
 ENDS = word_set(
     """
-    please pls plz thanks thank and but because so when where which who that i i'm im we you my
-    your is are was were if for before after until by with not can could would should will do
-    does instead now today tomorrow gracias por y pero porque favor also or the it its it's
-    there everything ok okay right correct phone email card account on at as from about since
-    only yes no did have has this until between deliver leave ring call
+    uh um er sure oh that's please pls plz thanks thank and but because so when where which who
+    that i i'm im we you my your is are was were if for before after until by with not can could
+    would should will do does instead now today tomorrow gracias por y pero porque favor also or
+    the it its it's there everything ok okay right correct phone email card account on at as
+    from about since only yes no did have has this until between deliver leave ring call
     """
 )
 STREET_FIRST = word_set(

@@ -30,9 +30,11 @@ def find_numbers(view: View) -> list[Found]:
             found.append(Found(window.start, window.end, Kind.CREDIT_CARD, sure))
     if not (view.speaks_of(Kind.CREDIT_CARD) or view.words <= _FEW_WORDS):
         return found
+    whole = any(each.sure >= ASKED for each in found)
     for window in view.windows(3, FEWEST - 1):
         sure = _sure_of_part(view, window)
-        if sure is not None:
+        # Beside a whole number, a part of one needs a label of its own.
+        if sure is not None and not (whole and view.unlabelled(window.first, window.last)):
             found.append(Found(window.start, window.end, Kind.CREDIT_CARD, sure))
     return found
 

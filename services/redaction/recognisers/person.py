@@ -252,6 +252,9 @@ def _denied(reader: Reader, name: Name, cue: float | None) -> bool:
     if _is_assistant(reader, name.last):
         return True
     announced = cue is not None and cue >= LABELLED
+    glued = reader.after(name.last)
+    if glued is not None and glued.text in "_@" and glued.start == reader.tokens[name.last].end:
+        return True
     if reader.before(name.first) in STORMS or reader.before(name.first) in PETS:
         return True
     several = name.words > 1 and reader.before(name.first) not in {"the", "this", "these"}

@@ -212,6 +212,7 @@ BRANDS_ALSO_PEOPLE = word_set(
 )
 FIRMS = pairs(
     """
+    red robin, olive garden, ruby tuesday, famous dave, famous daves, hey jude, uncle sam,
     advance auto, air jordan, alfa romeo, amazon alexa, ann taylor, apple watch, ashley
     furniture, aston martin, aunt jemima, banana republic, bed bath, ben jerry, betsey johnson,
     black friday, bob evans, bobbi brown, brooks brothers, calvin klein, captain morgan, carl

@@ -126,7 +126,7 @@ def _sure_of_part(view: View, window: Window) -> float | None:
 
 def company_own(view: View, window: Window) -> bool:
     """A toll-free number, or one that the company gives as its own ("call us at")."""
-    first = max(0, window.first - 9)
+    first = max(0, window.first - (9 if view.author is Author.CUSTOMER else 16))
     around = {token.low for token in view.tokens[first : window.first]}
     if _TOLL_FREE.fullmatch(window.digits):
         return not ("my" in around or (view.asked(Kind.PHONE) and view.author is Author.CUSTOMER))
