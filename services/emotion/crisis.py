@@ -26,7 +26,7 @@ _SELF_HARM = (
     r"\bwish (?:i|that i) (?:was|were|wasn'?t|weren'?t|had never been|was never|didn'?t|could stop|could just stop) "
     r"(?:just )?(?:dead|alive|born|here any ?more|here|exist(?:ing)?|living|never born|around|wake up)\b(?! (?:yesterday|sooner|for))",
     r"\b(?:i(?:'?d| would)|we'?d|they'?d|everyone(?:'?d| would)?|every ?body(?:'?d| would)?|family|kids|world|he'?d|she'?d|all) "
-    r"(?:\w+ ){0,3}?be(?:tter| better| a better place)? ?(?:off )?(?:dead|without me)\b",
+    r"(?:\w+ ){0,3}?be(?:tter| better| a better place)? ?(?:off )?(?:dead(?! without (?:my|your|this|the|it|you|coffee)| (?:by|on|in|if you))|without me)\b",
     r"\bbetter off (?:dead|without me|if i (?:was|were)(?:n'?t| not)? (?:here|dead|gone|around))\b",
     r"\bbetter (?:place )?if i (?:was|were|wasn'?t|weren'?t|just) (?:dead|gone|not here|here|around|disappeared|died)\b",
     r"\b(?:don'?t|dont|do not|no longer|not|never|didn'?t) (?:really |even |think i |know if i )?(?:want(?:ed)?|wanna|wish|care|deserve|feel like) (?:to )?"
@@ -60,6 +60,31 @@ _SELF_HARM = (
     r"\b(?:give|giving) up on (?:life|living)\b|\b(?:said|saying|say) (?:my )?(?:final |last )?goodbyes?\b(?! to (?:my|your|the|this) (?:money|deposit|data|plan))",
     r"\bhopeless\b.{0,60}\b(?:pills|gun|bridge|end|die)\b|\bmight as well be dead\b|\bbe with (?:him|her|them) (?:in heaven|soon|again soon)\b|\bjoin (?:him|her|my (?:wife|husband|son|daughter|mom|mum|dad)) (?:soon|in heaven|now)\b",
 )
+_LESS_PLAIN = (
+    r"\bsleep forever\b|\bsorry i woke up\b|\bno (?:wish|desire|will|strength) to (?:carry on|go on|live|keep living|keep going)\b|"
+    r"\b(?:make|making) it to (?:christmas|tomorrow|morning|the morning|monday|my birthday|next (?:week|month|year))\b(?=.{0,40}(?:don'?t want|alive|live|i can'?t))|"
+    r"\bnothing left (?:for me )?(?:here|in this (?:life|world))\b|\bworth (?:more )?(?:dead|alive)\b|\b(?:not|don'?t feel) safe (?:with|from|around) myself\b|"
+    r"\b(?:only )?one way (?:out|left|to make it stop)\b(?! (?:of the|street|system|ticket|flight))|\btook (?:about |like |around |nearly )?(?:\d+|ten|twenty|thirty|forty|fifty|all|a lot) of (?:them|my (?:pills|meds|tablets))\b|"
+    r"\b(?:meds|pills|tablets) (?:are )?lined up\b|\b(?:rope|noose|razors?|blades?|pills) (?:in|on) (?:the|my) (?:garage|table|drawer|hand|bag|counter|nightstand)\b|\b(?:god|cancer|lord|it) (?:would |to )?(?:hurry up and )?takes? me\b(?! (?:to|back|through|hours|an?|\d|forever|ages|there|long))|"
+    r"\bif i (?:was|were|'m|am) (?:dead|gone|not around|no longer (?:here|around))\b|\b(?:world|nobody|no one) (?:won'?t|wouldn'?t|would|will) (?:even )?miss me\b|\b(?:another|one more) day of (?:this|my) life\b|\bwhat (?:am i|the point am i) (?:even )?(?:still )?alive for\b|"
+    r"\bcan'?t do life\b|\bdriv(?:e|ing) (?:my car )?(?:off|into) (?:the|a) (?:road|bridge|river|tree|wall|cliff|lake|truck|canal)\b(?=.{0,40}(?:think|want|tbh|wish|thought|i|$))|\bthinking about driving into\b|\bcar would just crash\b|\btrain tracks\b(?=.{0,60}(?:picture|think|lie|behind|walk))|"
+    r"\bcut (?:up )?my (?:arms?|wrists?|legs?)\b|\b(?:edge of the (?:platform|roof|bridge)|on the (?:roof|ledge|window ?sill))\b(?! (?:tiles|rack|leak|is|of my car|box|panel|repair|there|needs|antenna|deck|garden|terrace|bar|pool))|"
+    r"\bturn off too\b|\bwritten (?:the|my) (?:letters?|note)\b(?=.{0,40}(?:close|everything|goodbye|done))|\bit'?s my last day\b(?! (?:at|of|to|in|with))|\b(?:say|says|said|saying|wants|threatening|threatened) (?:that )?(?:s?he(?:'?s)?|they)?\s*(?:to|wants to|is going to|going to|'?s going to|will) (?:die|jump|kill h\w+self|end (?:it|h\w+ life|things))\b|"
+    r"\b(?:do|did|done) something to (?:him|her|them)self\b|\bhurt(?:ing)? (?:him|her|them)self\b|\bending things\b|\bshe'?d? (?:want(?:s|ed) )?(?:it )?over\b(?=.{0,20}pills)|\bself[- ]?destruct(?:ing)? tonight\b",
+    r"\b(?:slit|cut) (?:your|his|her|their|ur) throats?\b|\bput (?:every (?:last )?one of you|you|all of you|him|her) in (?:the ground|a grave|hospital|the hospital|a box|a body bag)\b|\bgoing to (?:bleed|hospital|the hospital)\b(?=.{0,3}$|.{0,20}(?:tonight|today))(?<!i'm going to hospital)(?<!she's going to hospital)|"
+    r"\bbe waiting for (?:him|her|you|them)\b(?=.{0,30}(?:bat|knife|gun|tonight|outside|parking))|\b(?:with|got|bring(?:ing)?|has|holding) (?:a |my |his )?(?:baseball )?(?:bat|shotgun|rifle|machete|knife|pistol|gun)\b(?! (?:license|shop|set|safe|block|case|broke|came|arrived))(?=.{0,60}(?:tonight|today|you|your|him|her|me|us|door|address|outside|coming|store|branch|counter|$))|"
+    r"\bnot coming unarmed\b|\bstart breaking (?:bones|legs|arms|necks)\b|\brun (?:him|her|you|that \w+ \w+|them) over\b|\b(?:i'?m|i am) coming for (?:him|her|you|them)\b|\bwalk in(?: there)? with my\b|"
+    r"\b(?:smash|kick|break|bang)(?:ing|es)? (?:down |in )?the door\b|\bhands? (?:a?round|on) (?:her|his|my|your) (?:neck|throat)\b|\b(?:broke|breaks|fractured) my (?:arm|jaw|nose|rib|ribs|wrist|finger)s?\b(?=.{0,60}(?:he|she|last time|husband|him|her|$))(?! (?:skiing|playing|falling|at work))|\b(?:he|she|husband|boyfriend|partner|ex|man|guy)\b.{0,40}\bbroke my (?:arm|jaw|nose|ribs?|wrist)\b|"
+    r"\b(?:beating|strangl(?:ing|ed)|choking|attacking|assaulting|stabbing|hitting) (?:his|her|my|the|a|someone|somebody) (?:wife|husband|neck|driver|kid|child|girlfriend|mother|passenger|baby|son|daughter|up)\b|\bbeing (?:beaten|attacked|stabbed|robbed at|followed|held|shot|strangled|abused)\b|\b(?:following|follows) (?:me|my (?:daughter|son|wife|mother|sister|kid)) (?:home|from|to|around|in)\b|"
+    r"\bscreaming for help\b|\bhe(?:'?s| has) found me\b|\bhe found me\b|\bcomes into my room at night\b|\btaking me somewhere\b|\bbring your security\b|"
+    r"\b(?:poner|pongo) una bomba\b|\bme est[aá] (?:golpeando|pegando|ahorcando)\b|\b(?:le|me) est[aá] pegando\b|\ba balazos\b|\b(?:se|me) (?:quiere |voy a |va a )?(?:mato|matar|matando)\b|\bdormirme y no despertar\b|\bno quiero despertar\b|\bestar[ií]an mejor sin\b",
+    r"\b(?:co|carbon monoxide) (?:thing|box|beeper|unit)\b|\b\d{2,} ?ppm\b|\b(?:fuse ?box|breaker|panel|outlet|socket|meter)\b.{0,40}\b(?:crackl\w+|water|hiss\w+|buzz\w+ and|hot|glowing)\b(?=.{0,40}(?:pour|crackl|leak|flood|smok|$))(?! (?:bill|reading|usage|heater is))|\bwater\b.{0,30}\b(?:fuse ?box|electrics|breaker|panel)\b|"
+    r"\bbattery (?:is |has |keeps )?(?:swell\w+|bulg\w+|swollen|hissing|expanding)\b|\b(?:wires?|cables?) (?:all )?(?:over|across|on|in|lying in) (?:the|our|my) (?:road|street|lane|pavement|garden|yard|pool|driveway|drive|sidewalk)\b|\b(?:line|wire|cable|pole)s?\b.{0,40}\b(?:humming|snapped|spitting|crackling)\b|\b(?:fence|tap|shower|washing machine)\b.{0,30}\b(?:humming|shock)\b|\bgot a shock (?:off|from)\b|"
+    r"\bdetector (?:is |keeps |won'?t stop )?(?:scream\w+|blar\w+)|\b(?:heater|furnace|boiler|stove|generator)\b.{0,60}\b(?:head'?s? (?:is )?spinning|throwing up|dizzy|lightheaded|faint|headache)\b|\bflames? (?:out of|from|in|coming)\b|\bgas\b.{0,30}\b(?:hiss\w*|stinks?|stench)\b|\bstinks? of gas\b|\bexploded\b(?=.{0,40}(?:substation|live|fire|hurt|oven|stove|cable|battery|transformer))|"
+    r"\b(?:car|bus|van)'?s? (?:is )?(?:in|under) (?:the )?(?:river|water|lake|canal)\b|\bin the flood\b|\bgiving way\b(?=.{0,30}(?:bus|people|bridge))",
+    r"\b(?:pump|concentrator|ventilator|machine) (?:has )?(?:stopped|failed)\b(?=.{0,80}(?:she|he|grey|blue|breath|hospital|help|mum|mom|dad|wife|husband|son|daughter))(?! (?:after|when) (?:washing|the cycle))|\bgoing (?:grey|blue|limp)\b|\blips (?:are|is|going|turning) (?:blue|swell\w*)\b|\b(?:throat|lips|tongue|face)\b.{0,12}\bswelling\b|\bdouble[- ]dosed\b|\b(?:won'?t|not) wak(?:e|ing)(?: up)?\b(?=.{0,3}$|.{0,40}(?:help|please|baby|sugar))|"
+    r"\bso much blood\b|\bwaters broke\b|\bpeople (?:are )?(?:hurt|trapped|injured|dying)\b|\bpain down my (?:left )?arm\b|\b(?:not|isn'?t) moving\b(?=.{0,40}blood)",
+)
 _VIOLENCE = (
     r"\b(?:i(?:'?m| am)?|i(?:'?ll| will)|gonna|going to|will|we'?ll|somebody|someone|he|they|she|want to|wanna|come and|to|or|about to|swear i(?:'?ll)?) "
     r"(?:\w+ ){0,3}?(?:kill|murder|strangle|stab|slaughter|execute|behead) "
@@ -89,7 +114,7 @@ _HAZARD = (
     r"\bgas (?:smell(?:s|ing)?|odou?r|leak(?:s|ing|age|ed)?|is leaking|fumes|is hissing|explosion|coming (?:out|from)|escaping|escape|pouring|line (?:broke|broken|hit|ruptured|cut|burst|hissing|is)|main (?:broke|burst|hit|ruptured)|valve (?:is )?(?:stuck|broken|hissing|leaking)|hiss(?:ing)?|pipe (?:is |was |has )?(?:broke|broken|burst|cut|hit|hissing|leaking|cracked))\b"
     r"(?! (?:detectors?|inspection|survey|test|cover|insurance|polic|repair (?:bill|cost|appointment|invoice)|kit|alarms? (?:for sale|price|cost|you sell)|sensor))",
     r"\b(?:rotten eggs?|sulph?ur)\b(?=.{0,60}(?:smell|stove|kitchen|house|basement|boiler|furnace|heater|meter|hall|oven))|\bsmell(?:s|ing)? (?:\w+ ){0,3}?(?:rotten eggs?|sulph?ur|burning|smoke|something burning|electrical)\b",
-    r"\b(?:carbon monoxide|monoxide|co2?)\b (?:\w+ ){0,3}?(?:alarm|detector|monitor|sensor|meter|warning|leak|poisoning|levels?|reading)?s? ?(?:\w+ ){0,4}?(?:going off|went off|gone off|beep|sound|ring|chirp|alert|scream|blar|trigger|leak|poison|high|shows?|says|reads?|flash|won'?t stop|keeps|alarm)",
+    r"\b(?:carbon monoxide|monoxide|co2?)\b (?:\w+ ){0,3}?(?:alarm|detector|monitor|sensor|meter|warning|leak|poisoning|levels?|reading)?s? ?(?:\w+ ){0,4}?(?:going off|went off|gone off|beep|sound|ring|chirp|alert|scream|blar|trigger|leak|poison|high|shows?|says|reads?|flash|won'?t stop|keeps)",
     r"\b(?:carbon monoxide|monoxide|co (?:alarm|detector|monitor))\b(?=.{0,120}(?:headache|dizzy|faint|sick|nause|vomit|passed out|sleepy|evacuat|get out|help|what do we do|leave|going off|went off))|\b(?:headache|dizzy|fainted|nause|passed out).{0,100}\b(?:carbon monoxide|monoxide|furnace|boiler|generator)\b",
     r"\b(?:smoke|fire) (?:alarms?|detectors?) (?:is |are |was |keeps? |has |won'?t stop |started )?(?:going off|went off|gone off|blaring|sounding)\b(?!.{0,60}(?:low battery|yesterday|every night))",
     r"\b(?:power|electric(?:al|ity)?|utility|overhead|high[- ]?voltage|live|electrical|hydro|transmission) ?(?:lines?|wires?|cables?|poles?|pylons?)\b.{0,60}\b(?:down|downed|fell|fallen|came down|spark\w*|on the (?:ground|road|street|lawn|sidewalk|pavement|car|roof|fence|grass|driveway)|hanging|snapped|across|lying|touching|exposed|arcing|buzzing|loose|dangling|low|broke|in (?:my|our|the) (?:yard|street|road|garden|driveway|pool)|on (?:my|our|top|a|his|her) ?\w*|burning|smok\w+)\b",
@@ -137,7 +162,7 @@ _SPANISH = (
     r"\bno (?:le veo|tiene|hay|encuentro) (?:sentido a (?:la|mi) vida|raz[oó]n (?:para|de) vivir|sentido (?:seguir )?vivir)",
     r"\b(?:huele|olor|oler|fuga|escape|peste|apesta)\b.{0,20}\bgas\b|\bmon[oó]xido\b|\bse est[aá] (?:quemando|incendiando)\b|\bhay (?:fuego|humo)\b|\bincendio\b",
     r"\b(?:cables?|l[ií]nea|poste)\b.{0,40}\b(?:ca[ií]d[oa]s?|se cay[oóe]\w*|tirad[oa]s?|en el (?:suelo|piso)|chispas?|echando|suelt[oa]s?)\b(?!.{0,20}internet)",
-    r"\b(?:te|los|las|lo|la|me|l[eo]s) (?:voy a|va a|van a|quiere|vamos a|dijo que (?:me|te) va a) (?:matar|golpear|pegar|disparar|apu[nñ]alar|quemar)\b(?! de (?:risa|hambre))|\bvoy a (?:matar|quemar|golpear)\w*\b|\bmatarlos\b",
+    r"\b(?:te|los|las|lo|la|me|l[eo]s) (?:voy a|va a|van a|quiere|vamos a|dijo que (?:me|te) va a) (?:matar|golpear|pegar|disparar|apu[nñ]alar|quemar)\b(?! en redes)(?! de (?:risa|hambre))|\bvoy a (?:matar|quemar|golpear)\w*\b(?! en (?:redes|facebook|twitter|internet))|\bmatarlos\b",
     r"\bno (?:respira|reacciona|despierta|puede respirar|puedo respirar)\b|\bse (?:desmay[oó]|est[aá] ahogando|est[aá] desangrando)\b|\binconsciente\b|\bsangrando\b|\bme (?:pega|golpea|amenaz[aó]\w*)\b|\b(?:dolor en el pecho|infarto)\b",
     r"\b(?:ox[ií]geno|ventilador|respirador|di[aá]lisis|concentrador)\b.{0,100}\b(?:luz|apag[oó]n|bater[ií]a|se acab\w+|sin|fall\w+|no hay|no funciona|corriente|electricidad)|\b(?:sin luz|apag[oó]n|no hay luz|cortaron la luz|se fue la luz)\b.{0,100}\b(?:ox[ií]geno|respirador|di[aá]lisis|concentrador)\b",
 )
@@ -161,7 +186,15 @@ _IDIOMS = re.compile(
 )
 _EVERY = tuple(
     re.compile(pattern)
-    for pattern in (*_SELF_HARM, *_VIOLENCE, *_HAZARD, *_LIFE_SUPPORT, *_MEDICAL, *_SPANISH)
+    for pattern in (
+        *_SELF_HARM,
+        *_LESS_PLAIN,
+        *_VIOLENCE,
+        *_HAZARD,
+        *_LIFE_SUPPORT,
+        *_MEDICAL,
+        *_SPANISH,
+    )
 )
 _PANIC = re.compile(
     r"\bpanic|\banxiety attack\b|\bfreaking out\b|\bsobbing\b|\bcrying\b|\bdied\b|\bfuneral\b|\bpassed away\b|\bgot shot\b|\blaughing\b"

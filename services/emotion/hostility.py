@@ -46,7 +46,7 @@ _VOCATIVE = re.compile(
 _CURSE = re.compile(
     r"\b(?:fuck|screw|f\*+k?|f\*\*\*|fk|fck|fuk|sod|damn|bugger) (?:you|u|off|yourself|all of you|y'?all|ya|ur|your (?:mother|mom|face|family))\b(?! (?:up|over))|\bf ?u\b(?=$|[ !.,])(?<!k\.f u)|"
     r"\b(?:go|can|should|burn|rot|see you|all) (?:\w+ )?(?:to|in) hell\b(?! and back)(?<!app go to hell)|\bgo fuck\b|\beat (?:shit|a dick)\b|\bdrop dead\b|\bkiss my (?:ass|arse)\b|"
-    r"\bshut (?:the (?:fuck|hell) )?up\b(?! (?:shop|and take))|\bkill (?:yourself|urself)\b|\bkys\b|\bgo die\b|\bsuck (?:it|my)\b|\bget (?:bent|stuffed|lost)\b(?<!to get stuffed)(?<!to get lost)(?<!didn't get lost)(?<!not get lost)(?<!might get lost)(?<!n't get lost)(?<!did get lost)(?<!packages get lost)(?<!parcels get lost)|\bpiss off\b|"
+    r"(?<!won't )(?<!never )(?<!not )(?<!doesn't )(?<!to )\bshut (?:the (?:fuck|hell) )?up\b(?! (?:shop|and take))|\bkill (?:yourself|urself)\b|\bkys\b|\bgo die\b|\bsuck (?:it|my)\b|\bget (?:bent|stuffed)\b(?<!to get stuffed)|(?:^|[.!?,] |just |go )get lost\b|\bpiss off\b|"
     r"\bi hope (?:that )?(?:you|u|he|she|they|whoever \w+(?: \w+){0,3}|your (?:family|kids|children|mother|house|whole \w+)|all of you|every one of you|this guy) (?:all |both |just )?(?:die|dies|rot|rots|choke|chokes|burn|burns|suffer|suffers|get cancer|gets? (?:hit|sick|hurt)|starve|lose your|crash|drown|bleed)\b|"
     r"\b(?:trash|garbage|scum|stupid|idiots?|useless|a joke) and so (?:are|r) (?:you|u)\b|\bshould (?:choke|burn|rot|drop dead|be shot(?! down)|hang|drown|die)\b|\bdie in a\b|"
     r"\b(?:vete|v[aá]yan(?:se)?|v[aá]yase|anda|vayan) (?:todos )?(?:a la|al) (?:mierda|chingada|diablo|carajo|infierno|verga)\b|\bching(?:a|ue|uen|en) (?:a )?(?:tu|su|sus) madres?\b|\bjode(?:te|os)\b|\bque te jodan\b|\bc[aá]llate\b"
@@ -55,7 +55,13 @@ _THREAT = re.compile(
     r"\b(?:i(?:'?ll| will|'?m going to|'?m gonna| swear i'?ll| am going to)|we'?ll|gonna|going to|will) (?:\w+ ){0,2}?(?:find (?:you|out where you live|you and)|make (?:you|your life|your lives) (?:\w+ ){0,3}?(?:hell|miser\w+|pay for this in|suffer|regret|sorry)|"
     r"ruin (?:you|your life)|destroy you|come for you|hunt you|beat you|kick your (?:ass|teeth|face|head)|smash your|break your|wring your|slap (?:you|the)|punch (?:you|him|her|whoever)|strangle|hurt you|kill you|get you fired and)\b|"
     r"\byou(?:'?ll| will| are going to|'?re going to|'?re gonna) (?:regret (?:this|it|the day|ever)|be sorry you (?:were|ever)|pay with your)\b|\bwatch your back\b|"
-    r"\bi know where (?:you|u|your (?:kids|family|mother|wife)) (?:live|lives|sleep|work|go)\b|\bmake your li(?:fe|ves) (?:\w+ )?(?:hell|miserable)\b|\bbetter (?:sleep with one eye|watch (?:out|yourself|your))|\bte voy a (?:matar|romper|partir|buscar|encontrar|golpear)\b|\blos voy a (?:matar|golpear|quemar)\b"
+    r"\bi know where (?:you|u|your (?:kids|family|mother|wife)) (?:live|lives|sleep|work|go)\b|\bmake your li(?:fe|ves) (?:\w+ )?(?:hell|miserable)\b|\bbetter (?:sleep with one eye|watch (?:out|yourself|your))|\bte voy a (?:matar|romper|partir|buscar|encontrar|golpear)\b|\blos voy a (?:matar|golpear|quemar)\b(?! en redes)"
+)
+_LESS_PLAIN = re.compile(
+    r"\b(?:you|ya|u) (?:little |lying |useless |stupid |dirty |filthy |thick )*(?:shits?|sacks? of (?:shit|crap|potatoes)|turds?|weasel|witch|savages?|dumm(?:y|ies)|piece of work|clown|nobody|nobodies|waste of \w+|sack)\b|\bsack of shit\b|"
+    r"\bwaste of (?:skin|space|oxygen|air)\b|\byou'?re (?:nothing|a nobody|dumber|the dumbest|brain damaged|beneath)\b|\bare you (?:brain damaged|stupid or|dumb or|blind or)\b|\bstfu\b|\bhope (?:you|they|he|she|u) (?:all )?(?:get hit|fire you|die|choke|crash|lose your)\b|"
+    r"\b(?:find|finding) out where you (?:sit|live|work|park|sleep)\b|\byou wait (?:till|until) i\b|\bsee you in the street\b|\b(?:mother|mom|parents) (?:is|are|must be) ashamed of you\b|\bonly (?:a|an) (?:half ?wit|idiot|moron|imbecile|fool)\b|"
+    r"\bi'?d (?:slap|punch|smack|hit|spit on) (?:you|him|her)\b|\bget a brain\b|\bnobody likes you\b|\bdisgusting human being\b|\b(?:what are you|are you),? (?:stupid|dumb|deaf|blind|thick|retarded)\b|\bugly (?:cow|pig|bitch|man|woman)\b|\blearn english\b|\bcrawl back\b|\bpersona tan (?:est[uú]pida|tonta|idiota)\b|\bpinches? \w+\b"
 )
 _SELF_OR_REPORT = re.compile(
     r"(?:\b(?:i'?m|i am|i was|i feel|felt|feel|i'?m such|am i|i look|look|looking|i must be|i'?m being|call me|called me|calls me|calling me|makes? me (?:feel|look)|"
@@ -117,10 +123,16 @@ _STOP_SENDING = re.compile(
     rf"\b(?:stop|quit|cease|don'?t|do not|never|please no|dont) (?:ever )?(?:send(?:ing)?|deliver(?:ing)?|mail(?:ing)?) (?:(?:me|us|out|my \w+) )?(?:(?!by |via |it |them |through )\w+ ){{0,4}}?{_POST}\b(?! (?:about my (?:order|claim|case)|to the (?:wrong|old)|to my old|in (?:spanish|english|french)|at (?:night|3|2)))|"
     r"\b(?:don'?t|do not|stop) send(?:ing)? me (?:anything|any ?more (?:of )?(?:these|this|of)|these things)(?: any ?more| again| else)?\b"
 )
+_LESS_PLAIN_STOP = re.compile(
+    r"\b(?:get|take) me off (?:of )?(?:this|these|your|ur|the) (?:\w+ )?(?:thing|list|texts?|e-?mails?|lists|calls|system|register|mailing)\b|\bget off (?:this|your|the) (?:mailing )?list\b|\b(?:i'?ve |i )?(?:replied|typed|sent|texted|said) stop\b|\b(?:must|do|did|have) i (?:have to )?unsubscribed?\b|\bi unsubscribed\b|\bunsubscribed? (?:twice|three times|again|already|every)\b|"
+    rf"\b(?:rather|prefer|would prefer) not (?:to )?(?:get|receive|have|be sent) (?:\w+ ){{0,3}}?(?:{_POST}|circulars?|offers)\b|\bcirculars\b|\bmake (?:the|these|your) (?:calls|texts|emails|messages) stop\b|\bstill getting (?:your|these|those) (?:\w+ )?(?:newsletters?|emails?|texts?|promos?|ads|calls|offers)\b|"
+    r"\bnot (?:be )?contacted (?:again|any ?more|any further)\b|\bdo not reply\b(?=.{0,3}$)|\bdo not (?:mail|send) me anything\b|\bleave (?:us|me) be\b|\bnobody (?:rings|calls|contacts|texts|emails) me\b|\bstop writing (?:to )?(?:me|her|him|us)\b|\bmessaged me \w+ times\b.{0,20}\bquit it\b|\bforget my (?:e-?mail|number)\b|\bblock my number on your\b|"
+    r"\bdo not consent to (?:marketing|being contacted|calls)\b|\bcancel all my (?:e-?mail|text|sms) alerts\b|\bno me llamen\b|\bdelete me from\b|\bharass me with one more\b"
+)
 _NO_MORE = re.compile(
     rf"\bno more (?:\w+ ){{0,2}}?{_POST}\b(?! (?:available|left|in stock|on my plan|for (?:this|today)))|\bunsubscribe\b(?! (?:button|link|page|from (?:the )?(?:premium|pro|service|plan|prime|box))[^.]{{0,40}}\b(?:where|broken|doesn'?t work|is)\b)|"
     r"\bunsubscribe me\b|\bopt(?:ing)?[ -]?(?:me )?out\b(?! of (?:\w+ ){0,3}?(?:paper\w*|insurance|warranty|upgrade|arbitration|protection|trial|program\w*|overdraft|coverage|plan|cover|class|settlement|tip|subscription))|\bopt me out\b|"
-    rf"\b(?:don'?t|do not|no longer|never|dont) (?:want|wish|need|care|like|agree|consent) (?:to )?(?:(?:be|get|getting|receive|receiving|hear|hearing|any|any ?more|your|these|to|more|the|all|from|of|see|have) )*(?:{_POST}|contacted|texted|called|e-?mailed|messaged|from you)\b(?! (?:about (?:this|my)|until|back by|to be))|"
+    rf"\b(?:don'?t|do not|no longer|never|dont) (?:want|wish|need|care to|like to|agree|consent) (?:to )?(?:(?:be|get|getting|receive|receiving|hear|hearing|any|any ?more|your|these|to|more|the|all|from|of|see|have) )*(?:{_POST}|contacted|texted|called|e-?mailed|messaged|from you)\b(?! (?:about (?:this|my)|until|back by|to be))|"
     r"\b(?:take|remove|delete|scrub|drop|get|pull|strike|clear|erase|wipe) (?:me|my (?:\w+ )?(?:number|name|e-?mail|address|phone|contact|details|info|information|data)(?: address| number| details)?|us|this number|the number|my email) (?:off|from|out of) (?:of )?(?:\w+ ){0,3}?(?:lists?|mailing|marketing|database|system|texts?|e-?mails?|messages|records|contacts?|promotions|directory|calls|call list|newsletter|mailings|notifications|distribution)\b|"
     r"\b(?:out|off) (?:of )?(?:your|the|this) (?:\w+ )?(?:mailing |marketing |call |contact |e-?mail )?list\b|\blose my (?:number|e-?mail)\b|\bleave (?:me|us|my family) (?:the (?:hell|fuck) )?alone\b(?! (?:in|with this|at|on hold))|\bdo[- ]not[- ](?:call|contact) (?:list|registry|me)\b|"
     r"\b(?:withdraw|revoke|cancel) (?:my )?(?:consent|permission) (?:to|for) (?:be(?:ing)? |receiv\w+ )?(?:contact\w*|market\w*|messag\w*|text\w*|call\w*|e-?mail\w*)|\bcancel (?:the |your |my |all )*(?:newsletter|e-?mails|texts|text alerts|marketing|notifications|sms)\b|"
@@ -150,6 +162,8 @@ def is_abusive(text: str) -> bool:
     """`text` is folded. Whether it insults or threatens a person."""
     if _CURSE.search(text) or _THREAT.search(text) or _VOCATIVE.search(text):
         return True
+    if any(not _reported(text, found) for found in _LESS_PLAIN.finditer(text)):
+        return True
     if any(not _reported(text, found) for found in _YOU_ARE.finditer(text)):
         return True
     if _ARE_YOU.search(text):
@@ -161,7 +175,7 @@ def opts_out(text: str) -> bool:
     """`text` is folded. Whether the writer wants to be contacted no more."""
     if _BARE_STOP.match(text.strip(" .!\"'*\n")):
         return True
-    if _NO_MORE.search(text) or _SPANISH_STOP.search(text):
+    if _NO_MORE.search(text) or _LESS_PLAIN_STOP.search(text) or _SPANISH_STOP.search(text):
         return True
     for pattern in (_STOP, _STOP_SENDING, _DO_NOT):
         for found in pattern.finditer(text):

@@ -1,13 +1,14 @@
-"""Does the customer ask for a human, or ask what they are talking to? Pure patterns.
+"""Does the customer ask for a human? Pure patterns over `wording.folded` text.
 
-Definitions: asks_for_person is a wish for a human now, or a call back from one; to mention an
-agent or to decline a transfer is none. asks_if_bot is the question; stating it is none.
+Definition: a wish for a human now, or for a call back from one; to mention an agent or to decline
+a transfer is none.
 """
 
 from __future__ import annotations
 
 import re
 
+from services.emotion.bot import EITHER
 from services.emotion.wording import clauses
 
 _ADJECTIVE = (
@@ -112,7 +113,7 @@ _CALL_BACK = re.compile(
     r"^call ?back$|someone (?:to )?(?:call|phone|ring|contact) (?:me|us|my (?:mother|mom|mum|father|dad|wife|husband|son|daughter|office)|him|her)\b)"
 )
 _NO_MACHINE = re.compile(
-    r"\b(?:(?:don't|dont|do not|not|never|no|stop|quit|hate|done|tired of|sick of|refuse to|enough|"
+    r"(?<!you're )(?<!you are )(?<!ur )(?<!i'm )\b(?:(?:don't|dont|do not|not|never|no|stop|quit|hate|done|tired of|sick of|refuse to|enough|"
     r"fed up|rather not) (?:\w+ ){0,5}?(?:talk|talking|speak|speaking|chat|chatting|deal|dealing|"
     r"arguing|messing) (?:to|with) (?:a|an|this|no|your|the|these|some|another)? ?(?:stupid |damn |"
     r"dumb |fucking |goddamn |bloody )*(?:ro)?(?:bots?|machines?|computers?|robots?|ai|chatbots?|"
@@ -122,7 +123,7 @@ _NO_MACHINE = re.compile(
 )
 _BODY = re.compile(
     r"\b(?:somebody|someone|anybody|anyone|person|human) with (?:a pulse|a brain|a heartbeat|authority)"
-    r"|\bactual human\b(?! rights)|\breal live\b|\blive (?:agent|person|human|rep|chat|representative|operator)"
+    r"|\bactual human\b(?! rights)|\breal live\b|(?<!are you a )(?<!is this a )\blive (?:agent|person|human|rep|chat|representative|operator)"
     r"\b(?=.{0,12}(?:please|pls|plz|now|$))"
 )
 _SPANISH = re.compile(
@@ -264,6 +265,63 @@ _PHRASES = re.compile(
     r"servicio al cliente)(?: please| pls| now| plz| por favor)*$"
 )
 
+_TEXTING = {
+    "some1": "someone",
+    "any1": "anyone",
+    "sum1": "someone",
+    "sb": "somebody",
+    "tlk": "talk",
+    "spk": "speak",
+    "hooman": "human",
+    "agnt": "agent",
+    "representitive": "representative",
+    "represenative": "representative",
+    "reprasentative": "representative",
+    "servise": "service",
+    "oprator": "operator",
+    "superviser": "supervisor",
+    "wit": "with",
+}
+_WORDY = re.compile(r"\b(?:" + "|".join(_TEXTING) + r")\b")
+_TO = re.compile(r"\b(talk|speak|chat|listen|get|transfer me|connect me) 2\b")
+
+_PASSED_ON = re.compile(
+    r"\b(?:they|he|she|who|agents?|people|everyone|rep) (?:just |always |keep |kept |then |all |only )?"
+    r"(?:put|transferred|transfer|pass|passed|connected|sent|send|handed) (?:me|us)\b"
+)
+_LESS_PLAIN = re.compile(
+    rf"\bget me (?:over |through )?to {_WHOM}|^connect (?:me )?(?:to )?(?:an? )?(?:live |real )?(?:agent|human|person)?$|\bpatch me through\b|"
+    r"\b(?:need|want|like) (?:some )?(?:assistance|help|support) from (?:an?|your|the|some) (?:\w+ )?(?:employee|human|person|agent|staff|someone)\b|"
+    r"\b(?:and )?pass me (?:over|on|along)\b|\b(?:so|just|but) (?:an? )?(?:person|human|agent) (?:please|pls|plz)\b|\bplease(?: god)? an? (?:human|person|real person)\b|"
+    r"\b(?:chat|talk|speak) (?:to|with) (?:a |an )?(?:live body|human bean)\b|\bsupervisor's attention\b|\bif (?:an? )?(?:nurse|doctor|person|human|agent|someone|somebody) could (?:talk|walk|call|ring|help|speak)\b|"
+    r"\bhave humans working\b|\bcolleague of yours\b|\b(?:agent|human|person) i can (?:chat|talk|speak)\b|\bp[aá]seme a\b|\bsit down with (?:someone|somebody|an?) \w+\b|\bwho (?:do|can|should) i (?:have to |need to )?(?:speak|talk) (?:to|with)\b|"
+    r"\b(?:explain|tell|say|show|discuss|raise|take|talk) (?:this|it|that)(?: over| up)? (?:to|with) "
+    rf"{_WHOM}|\b(?:wait|hold|queue|ready|ask(?:ing)?) for (?:an?|the|your) (?:{_ADJECTIVE} )*"
+    r"(?:human|person|agent|representative|rep|operator|supervisor|manager|adviser|advisor)\b|"
+    rf"\b(?:past|around|beyond) (?:you|this|the bot|it|this bot) to {_WHOM}|"
+    r"\b(?:straight|directly|right) to (?:customer (?:service|care|support)|an? \w+|the manager)\b|"
+    r"\b(?:be|get|get me|getting|like to be|want to be|need to be) (?:put through|transferred|connected|escalated|"
+    r"passed (?:on|over|to|along)|handed (?:over|to))\b|\bhear an? (?:human|real) voice\b|"
+    rf"\b(?:may|can|could|might) (?:i|we) (?:please |just )?have {_WHICH}(?:somebody|someone|person|human|agent|rep|"
+    r"representative|supervisor|manager|colleague|word)\b(?! (?:else )?(?:pick|collect|sign|on (?:my|the)))|"
+    r"\b(?:loop|bring|call|rope) in (?:somebody|someone|an? (?:manager|person|colleague|agent|supervisor))\b|"
+    r"\bput (?:your|the|an?|him|her|them|somebody|someone) ?(?:\w+ )?(?:on|on the (?:line|phone))\b(?=$| (?:the|now|please|please now))|"
+    r"\bput (?:your|the|an?) (?:manager|boss|supervisor) on\b|"
+    r"\b(?:anyone|anybody|someone|somebody) (?:alive|home|living|breathing)\b|"
+    r"\b(?:need|want|like|have|trying|going) to escalate\b|^(?:please |pls )?escalate (?:this|me|it|my \w+)\b|"
+    rf"\bif (?:an? |the )?(?:{_ADJECTIVE} )*(?:human|person|manager|agent|someone|somebody) (?:doesn't|does not|won't) (?:call|ring|phone|contact|answer|get back)\b|"
+    r"\b(?:an? )?(?:executive|consultant|colleague|agent|advisor|adviser|person|human|nurse|doctor|technician|specialist|someone|somebody|staff member|underwriter) "
+    r"(?:to |please |can |could )?(?:please )?(?:calls?|contacts?|phones?|rings?|reach(?:es)? out to) (?:me|us|my \w+)\b|"
+    r"\b(?:holla|holler) at (?:a|an|some)\b|\b(?:someone|somebody|get someone|get somebody|one) who (?:can|knows what|actually)\b(?=.{0,30}$)|"
+    r"\b(?:phone|voice) (?:call|conversation|chat) with (?:a|an|the|your|someone|somebody)\b|"
+    r"\b(?:give|drop) me a (?:shout|line by phone|tinkle|bell|ring)\b|\bover the phone with (?:someone|somebody|a|an|your)\b|"
+    r"\bnext level support\b|\bgrown[- ]?up in here\b|\bin touch with (?:a|an|someone|somebody|your) (?:\w+ )?(?:person|human|manager|agent|\w+ who)\b|"
+    r"\b(?:go on|continue|deal|do this) with (?:a|this) machine\b|\bmagic word\b.{0,30}\b(?:human|person|agent)\b|"
+    r"\b(?:me asesore|me marque|me llame|me atienda|me contacte) (?:un|una|alguien)\b|\balguien (?:me )?(?:llamara|llame|marque|con quien (?:pueda )?hablar)\b|"
+    r"\b(?:deme|dame|p[oó]ngame|comun[ií]queme) con (?:alguien|un|una|su|el|la)\b|\bhablar con (?:servicio|atenci[oó]n) al cliente\b|"
+    r"\bcon qui[eé]n (?:puedo|podr[ií]a|debo) hablar\b"
+)
+
 # What stands before a match and turns it into a mention, a report or a refusal.
 _DECLINES = re.compile(
     r"(?:\b(?:don'?t|do not|doesn'?t|dont|no need|not|without|never|rather not|instead of|no longer|"
@@ -286,79 +344,18 @@ _REPORTS = re.compile(
 _SPEAKING_NOW = re.compile(r"\b(?:speaking|talking)\b")
 _NOT_A_CALL = re.compile(
     r"(?:\b(?:don'?t|do not|never|stop|dont|nobody|no one|noone|didn'?t|did not|he|she|they|people|everyone|friends|"
-    r"you can|just|always|to|didnt|who|that|what) (?:ever |would |did |even |will |to |you |somebody would |someone would |time \w+ would |bothers? to |bothered to |said they'?d |'?d |"
+    r"you can|just|always|to|didnt|who|that|what) (?:can |could |may |might |ever |would |did |even |will |to |you |somebody would |someone would |time \w+ would |bothers? to |bothered to |said they'?d |'?d |"
     r"promised to |said you'?d |said you would |(?:was|were) (?:going|supposed) to |not )*)$"
 )
 _PROMISED = re.compile(
     r"\b(?:said|promised|told me|swore|claimed|supposed|was going|thought|hoped|expected)\b(?:\W+\w+){0,8}\W*$"
 )
 
-_BOT = (
-    r"(?:bots?|robots?|ro-?bot|machines?(?! (?:wash|learning|available))|computers?|chat ?bots?|a\.?i\.?|artificial intelligence|"
-    r"chat ?gpt|gpt|llm|language model|program|automated|automatic|algorithm|virtual assistant|"
-    r"virtual agent|software|script|recording|answering machine|alexa|siri)"
-)
-_REAL = (
-    r"(?:(?:real|actual|live|genuine|human|flesh and blood) )*(?:human being|human|person|people|"
-    r"real|somebody real|someone real|man or a machine)"
-)
-_ARE_YOU = re.compile(
-    rf"\b(?:are|r|is|was|am i (?:talking|speaking|chatting|texting|typing|writing) (?:to|with)|"
-    r"(?:talking|speaking|chatting|texting|dealing) (?:to|with))\s+(?:you|u|ya|this|that|it|there)?\s*"
-    r"(?:just |even |actually |really |all |not |also |still |perhaps |maybe |like )*"
-    rf"(?:an? |some |some kind of |the |one of those )?(?:{_BOT}|{_REAL})\b(?! (?:who|that|who's|"
-    r"company|i can|i could|available|readable|to talk|to speak|in charge|error))"
-)
-_YOU_A = re.compile(
-    rf"^(?:so |wait |hey |hi |hold on |lol |ok |and |are )*"
-    rf"(?:(?:you|u|this|is this) (?:an? |even )?(?:{_BOT}|human|(?:real|actual) (?:person|human)|a person)|"
-    r"(?:you|u) real)$"
-)
-_EITHER = re.compile(
-    rf"\b(?:{_BOT}|machine)\s+or\s+(?:an? |the |is (?:it|this) (?:an? )?|are you (?:an? )?|what |am i (?:talking|speaking) (?:to|with) (?:an? )?)?(?:{_REAL})\b|"
-    rf"\b(?:{_REAL})\s+(?:\w+ ){{0,3}}?or\s+(?:an? |the |just |is (?:it|this) |are you )*(?:an? |just )*(?:{_BOT})\b"
-)
-_TYPING = re.compile(
-    r"\b(?:is|are)\s+(?:there )?(?:an? |any )?(?:real |actual |live )*(?:person|human|human being|someone|"
-    r"somebody|anyone|anybody|people)\s+(?:actually |really |even )?(?:typing|behind|on the other (?:end|side)|"
-    r"there typing|(?:reading|writing|answering|replying)(?: (?:this|these|here|me|to me|my (?:messages?|texts?)|back))?$)"
-)
-_WHO = re.compile(
-    r"\b(?:who|what) (?:am i|is it i'?m|i am|i'm|are we) (?:even |actually |really )?(?:talking|speaking|chatting|"
-    r"texting|dealing|typing) (?:to|with)\b|\bwho or what\b|^(?:and |so |wait )*what are you(?: exactly| even)?$|"
-    r"\bdo i have a (?:human|person|real)\b"
-)
-_SPANISH_BOT = re.compile(
-    r"\b(?:eres|es usted|usted es|es esto|esto es|ser[aá]s|est[aá] usted|[eé]ste es) (?:un |una |de )?(?:bot|robot|"
-    r"m[aá]quina|persona|humano|humana|real|computadora|inteligencia artificial|programa|ia|verdad)\b|"
-    r"\b(?:hablo|hablando|escribo|chateando|platicando|tratando) con (?:un |una |alguien )?(?:bot|robot|m[aá]quina|"
-    r"persona|humano|computadora|ser humano|real)\b|\bcon qui[eé]n (?:hablo|estoy hablando|tengo el gusto)\b|"
-    r"\bqui[eé]n (?:me )?(?:escribe|contesta|responde)\b|\b(?:persona|humano) o (?:un |una )?(?:bot|robot|m[aá]quina)\b|"
-    r"\b(?:bot|robot|m[aá]quina) o (?:una? )?(?:persona|humano)\b"
-)
-_STATES_IT = re.compile(
-    r"\b(?:you'?re|you are|ur|u r|youre|this is|it'?s|that'?s|i know|i think|i'm sure|obviously|clearly|if|because|since|"
-    r"pretend(?:ing)?|like|whether you)\s+(?:\w+ ){0,2}?$"
-)
-
 
 def asks_for_person(text: str) -> bool:
     """`text` is folded. Whether the writer wants a human now, or a call back."""
+    text = _TO.sub(r"\1 to", _WORDY.sub(lambda word: _TEXTING[word[0]], text))
     return any(_asks(clause) for clause in _spans(text))
-
-
-def asks_if_bot(text: str) -> bool:
-    """`text` is folded. Whether the writer asks what they are talking to."""
-    if _EITHER.search(text) or _SPANISH_BOT.search(text):
-        return not re.search(r"\b(?:sé que|ya s[eé]|don'?t care|doesn'?t matter)\b", text)
-    for sentence in re.split(r"[.!?\n;]+|, ", text):
-        sentence = sentence.strip(" \"'")
-        if _WHO.search(sentence) or _YOU_A.search(sentence) or _TYPING.search(sentence):
-            return True
-        found = _ARE_YOU.search(sentence)
-        if found and not _states(sentence, found):
-            return True
-    return False
 
 
 def _spans(text: str) -> list[str]:
@@ -377,8 +374,10 @@ def _asks(sentence: str) -> bool:
         return True
     if _SAID.search(sentence):
         return True
-    wishes = [_TALK, _CONNECT, _GET, _WANT, _NEED_SOMEONE, _REACH, _ASK_FOR]
-    if not _EITHER.search(sentence):
+    if _PASSED_ON.search(sentence):
+        return False
+    wishes = [_LESS_PLAIN, _TALK, _CONNECT, _GET, _WANT, _NEED_SOMEONE, _REACH, _ASK_FOR]
+    if not EITHER.search(sentence):
         wishes += [_REAL_LOOK, _THERE, _BODY]
     for pattern in wishes:
         for found in pattern.finditer(sentence):
@@ -424,25 +423,3 @@ def _refused(before: str, matched: str) -> bool:
 
 def _declined(before: str) -> bool:
     return bool(_DECLINES.search(before)) and not _STILL_ASKS.search(before)
-
-
-def _states(sentence: str, found: re.Match[str]) -> bool:
-    """ "I know this is a bot" and "if you are a bot" state it."""
-    before = sentence[: found.start()]
-    if re.fullmatch(r"(?:is|was) (?:this|that|it|there) (?:\w+ )*?(?:real|people)", found[0]):
-        return True
-    inverted = re.match(r"(?:are|r|is|was|am i)\b", found[0])
-    if not inverted:
-        return not re.search(
-            r"\b(?:am i|are we|is it|i am|i'm|if i'?m|whether i'?m|im)\s+(?:\w+ )?$", before
-        ) or bool(
-            re.search(r"\b(?:i'?m|i am|im)\s+(?:\w+ )?$", before)
-            and not re.search(r"\b(?:if|whether|so|wait|know if|tell me if)\b", before)
-        )
-    return bool(
-        _STATES_IT.search(before)
-        or re.search(
-            r"\b(?:this|it|that|you|he|she|there|which|what|agent|chat|thing|assistant|u)\s+$",
-            before,
-        )
-    )

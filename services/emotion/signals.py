@@ -1,7 +1,7 @@
 """Yes-or-no things that a message says beside its feeling. Pure; definitions in docs/model-card.md.
 
-Rules, not a model: each of them decides something at once (a hand-over, a stop of contact), so
-that it must be explainable and the same for ever; their figures are in the model card.
+Each of them decides something at once (a hand-over, a stop of contact). These rules say why; the
+network's own head is joined to them by the scorer, for what no pattern foresaw.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.emotion.bot import asks_if_bot
 from services.emotion.crisis import in_crisis
 from services.emotion.cues import Turn
 from services.emotion.hostility import is_abusive, opts_out
-from services.emotion.person import asks_for_person, asks_if_bot
+from services.emotion.person import asks_for_person
 from services.emotion.wording import folded, plain, spoken
 
 
@@ -24,6 +25,16 @@ class Signals:
     crisis: bool = False
     opt_out: bool = False
     abusive: bool = False
+
+    def joined(self, other: Signals) -> Signals:
+        """Those that either has."""
+        return Signals(
+            self.asks_for_person or other.asks_for_person,
+            self.asks_if_bot or other.asks_if_bot,
+            self.crisis or other.crisis,
+            self.opt_out or other.opt_out,
+            self.abusive or other.abusive,
+        )
 
 
 _OFFERED = re.compile(

@@ -41,7 +41,7 @@ def plain(text: str) -> str:
     """
     if len(text) > LONGEST:
         half = LONGEST // 2
-        text = f"{text[:half]} {text[-half:]}"
+        text = f"{text[: half - 1]} {text[-half:]}"
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.replace("\x00", " ")))
     text = text[:LONGEST].translate(_SIGNS)
     text = _PLACEHOLDER.sub(lambda found: _SPOKEN.get(found[1], "the number"), text)

@@ -21,6 +21,8 @@ STATES = (
     "distressed",
 )
 
+SIGNALS = ("asks_for_person", "asks_if_bot", "crisis", "opt_out", "abusive")
+
 
 @dataclass(frozen=True)
 class Comment:

@@ -4,14 +4,16 @@ import uuid
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rapport.v1 import common_pb2, message_pb2
 from services.common.events import Event
 from services.common.failures import Unprocessable
 from services.common.testing.handlers import event, run_handler
 from services.common.topics import MESSAGE_REDACTED
-from services.emotion.handler import EmotionHandler
-from services.emotion.scorer import Scorer
+from services.emotion.handler import LONGEST_TURN, EmotionHandler
+from services.emotion.scorer import CONTEXT_TURNS, Scorer
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +64,55 @@ def test_a_message_without_an_id_is_unprocessable(handler: EmotionHandler) -> No
     nobody = event(MESSAGE_REDACTED, "c1", str(uuid.uuid4()), message_pb2.MessageRedacted(text="x"))
     with pytest.raises(Unprocessable):
         handler.handle(nobody, None)
+
+
+def test_what_an_agent_says_is_context_and_moves_no_trajectory(handler: EmotionHandler) -> None:
+    state, outgoing = run_handler(
+        handler,
+        [
+            said("Where is my parcel?"),
+            said("I am FURIOUS about your tone!!!", common_pb2.AUTHOR_AGENT),
+        ],
+    )
+    assert len(outgoing) == 1
+    kept = state["c1"]
+    assert kept.trajectory is not None
+    assert kept.trajectory.customer_turns == 1
+    assert kept.turns[-1][0] == "agent"
+
+
+def test_yes_to_an_offer_of_a_person_asks_for_one(handler: EmotionHandler) -> None:
+    offer = said("Shall I connect you with an agent?", common_pb2.AUTHOR_BOT)
+    _, outgoing = run_handler(handler, [said("hm"), offer, said("yes please")])
+    assert outgoing[-1].message.reading.signals.asks_for_person
+
+
+def test_the_same_events_give_the_same_bytes(handler: EmotionHandler) -> None:
+    events = [said(text) for text in ("Hello", "It is still broken!", "I give up")]
+    first = [
+        o.message.SerializeToString(deterministic=True) for o in run_handler(handler, events)[1]
+    ]
+    again = EmotionHandler(Scorer.load())
+    second = [
+        o.message.SerializeToString(deterministic=True) for o in run_handler(again, events)[1]
+    ]
+    assert first == second
+
+
+def test_what_is_remembered_of_a_conversation_is_bounded(handler: EmotionHandler) -> None:
+    state, _ = run_handler(handler, [said("word " * 5_000) for _ in range(30)])
+    assert sum(len(text) for _, text in state["c1"].turns) <= CONTEXT_TURNS * LONGEST_TURN
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    text=st.text(max_size=200),
+    author=st.sampled_from([1, 2, 3]),
+    kind=st.sampled_from([0, 1, 2, 3]),
+    withheld=st.booleans(),
+)
+def test_any_message_is_scored_or_passed_by(
+    handler: EmotionHandler, text: str, author: int, kind: int, withheld: bool
+) -> None:
+    _, outgoing = run_handler(handler, [said(text, author, kind=kind, withheld=withheld)])
+    assert len(outgoing) == int(author == common_pb2.AUTHOR_CUSTOMER and kind != 3)
