@@ -69,6 +69,10 @@ class Encoder:
         )
         return cls(session, tokenizer, card["version"], _read(folder / VECTORS, card["version"]))
 
+    def knows(self, text: str) -> bool:
+        """Whether the text's vector is kept beside the model."""
+        return _key(text) in self._known
+
     def __call__(self, text: str) -> NDArray[np.float32]:
         """Vector of a text, shape (384,), length one."""
         key = _key(text)

@@ -11,7 +11,7 @@ from services.reply.actions import Actions
 from services.reply.composer import Text, Voice, disclosure, open_with, opening_of, render
 from services.reply.heat import is_hot
 from services.reply.issue import issue_in
-from services.reply.memory import Memory, kept
+from services.reply.memory import Memory, Pending, kept
 from services.reply.packet import packet
 from services.reply.plan import Plan
 from services.reply.planner import Planner
@@ -22,6 +22,7 @@ from services.reply.tone import choose
 from services.reply.turn import Answer, CustomerTurn, Handover, PastTurn, State, Tone
 from services.reply.understanding import Understanding, understand
 
+_QUESTIONS_BEFORE_YES = 2
 _WARM: frozenset[State] = frozenset({"calm", "satisfied", "grateful", "confused"})
 
 
@@ -339,6 +340,16 @@ class _Turn:
 
     # Memory.
 
+    def _pending(self, plan: Plan) -> Pending | None:
+        """What is still awaited: a yes outlasts two questions about what it is to."""
+        before = self.before.pending
+        if before is None or plan.pending is not None or plan.keeps_pending:
+            return before if plan.keeps_pending else plan.pending
+        asks_first = "question" in self.u.acts and not plan.ran and not plan.resolved
+        if asks_first and not before.missing and before.asked <= _QUESTIONS_BEFORE_YES:
+            return replace(before, asked=before.asked + 1)
+        return None
+
     def _heard(self, memory: Memory) -> Memory:
         """With the customer's turn, its language, industry and numbers taken in."""
         heard = memory.with_turn(PastTurn("customer", self.turn.text, self.turn.state))
@@ -380,5 +391,5 @@ class _Turn:
             action=plan.ran or before.action,
             facts=plan.facts if action_changed and plan.facts is not None else before.facts,
             done=kept(before.done, plan.done),
-            pending=before.pending if plan.keeps_pending else plan.pending,
+            pending=self._pending(plan),
         )

@@ -107,11 +107,9 @@ class Passages:
             return None
         found = (task_for(name, u.industry) for name in article.intents)
         task = next((task for task in found if task is not None), None)
-        if (
-            task is None
-            or f"offer:{task.name}" in self.memory.told
-            or self.memory.action == task.name
-        ):
+        pending = self.memory.pending
+        known = {self.memory.action, pending.action if pending else ""}
+        if task is None or f"offer:{task.name}" in self.memory.told or task.name in known:
             return None
         return task
 

@@ -30,7 +30,7 @@ _UNKNOWN_IDF = 5.0
 _WEAK = 0.35
 _MOST_CLAUSES = 4
 _PART = 0.75
-_OWN_INDUSTRY = 0.03
+_OWN_INDUSTRY = 0.05
 # Words alone score lower than words and meaning do for the same fit.
 _WORDS_ALONE = 1.2
 
@@ -119,7 +119,7 @@ class Search:
         """`embed` gives sentence vectors of length one; without it words alone decide."""
         articles = tuple(articles)
         self.articles = {article.id: article for article in articles}
-        self._embed = embed
+        self.embed = embed
         self._indexes = {
             # The encoder knows English only.
             language: _Index(
@@ -155,10 +155,10 @@ class Search:
 
     def _matches(self, index: _Index, clause: str, industry: str) -> list[Match]:
         query = index.corrected(terms(clause, index.language))
-        if not query:
+        semantic = self.embed is not None and index.language == "en" and bool(clause)
+        if not query and not semantic:
             return []
-        semantic = self._embed is not None and index.language == "en"
-        meaning = index.meaning(self._embed(clause) if semantic and self._embed else None)
+        meaning = index.meaning(self.embed(clause) if semantic and self.embed else None)
         bm25 = index.bm25(query)
         found = []
         for i, entry in enumerate(index.entries):
