@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 
 FOLDER = Path(__file__).parent / "model"
 VECTORS = "vectors.npz"
-MAX_TOKENS = 64
+MAX_TOKENS = 48
 REMEMBERED = 2048
 
 

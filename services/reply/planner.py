@@ -102,7 +102,7 @@ class Planner:
             u,
             self.memory,
             self.voice,
-            self.best,
+            lambda: self.best,
             self.search.articles,
             repeats=bool(said_back),
         )

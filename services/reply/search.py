@@ -28,7 +28,10 @@ FAIR = 0.42
 _REPEATS = (("title", 2), ("issue", 1), ("keywords", 2), ("questions", 2), ("answer", 1))
 _UNKNOWN_IDF = 5.0
 _WEAK = 0.35
-_MOST_CLAUSES = 4
+_MOST_CLAUSES = 2
+_MOST_WEIGHED = 16
+_WORDS_LIKELY = 0.8
+_UNLIKELY = 0.05
 _PART = 0.75
 _OWN_INDUSTRY = 0.05
 # Words alone score lower than words and meaning do for the same fit.
@@ -68,13 +71,18 @@ class _Index:
             if len(word) >= 4:
                 self._by_letter.setdefault(word[0], []).append(word)
         self._corrections: dict[str, str] = {}
-        texts = [(i, text) for i, a in enumerate(articles) for text in _asked(a)]
-        self._owners = np.array([i for i, _ in texts])
-        self._vectors = np.stack([embed(text) for _, text in texts]) if embed else None
+        asked = [_asked(article) for article in articles]
+        self._starts = np.cumsum([0, *(len(texts) for texts in asked[:-1])])
+        vectors = [embed(text) for texts in asked for text in texts] if embed else []
+        self._vectors = np.stack(vectors) if vectors else None
 
     def weight(self, term: str) -> float:
         """How telling a term is."""
         return self._idf.get(term, _UNKNOWN_IDF) * (_WEAK if term in WEAK else 1.0)
+
+    def knows(self, term: str) -> bool:
+        """Whether any article says the term."""
+        return term in self._idf
 
     def bm25(self, query: Sequence[str]) -> NDArray[np.float32]:
         """BM25 of each entry, scaled to at most one."""
@@ -87,9 +95,11 @@ class _Index:
 
     def meaning(self, vector: NDArray[np.float32] | None) -> NDArray[np.float32]:
         """Cosine of each entry's closest question; zeros without an encoder."""
-        closest = np.zeros(len(self.entries), dtype=np.float32)
-        if self._vectors is not None and vector is not None:
-            np.maximum.at(closest, self._owners, self._vectors @ vector)
+        if self._vectors is None or vector is None:
+            return np.zeros(len(self.entries), dtype=np.float32)
+        # Not by BLAS: its threads cost more than they give for so small a product.
+        cosines = np.einsum("ij,j->i", self._vectors, vector)
+        closest: NDArray[np.float32] = np.maximum.reduceat(cosines, self._starts)
         return closest
 
     def corrected(self, query: Sequence[str]) -> tuple[str, ...]:
@@ -135,7 +145,7 @@ class Search:
         index = self._indexes.get(language)
         if index is None:
             return []
-        whole, parts = _clauses(text)
+        whole, parts = _clauses(text, index)
         best = {match.article.id: match for match in self._matches(index, whole, industry)}
         if parts:
             # A sentence may say it all, yet one that fits only by itself is worth less.
@@ -160,16 +170,18 @@ class Search:
             return []
         meaning = index.meaning(self.embed(clause) if semantic and self.embed else None)
         bm25 = index.bm25(query)
+        likely = np.maximum(meaning, bm25 * _WORDS_LIKELY)
+        allowed = [
+            i
+            for i in np.argsort(-likely, kind="stable").tolist()
+            if likely[i] > _UNLIKELY and index.entries[i].article.industry in (industry, GENERAL)
+        ]
         found = []
-        for i, entry in enumerate(index.entries):
-            if entry.article.industry not in (industry, GENERAL):
-                continue
-            if meaning[i] < 0.2 and bm25[i] <= 0:
-                continue
+        for i in allowed[:_MOST_WEIGHED]:
+            entry = index.entries[i]
             words = _words(index, entry, query)
-            if semantic:
-                score = 0.7 * float(meaning[i]) + 0.3 * words + 0.05 * float(bm25[i])
-            else:
+            score = 0.7 * float(meaning[i]) + 0.3 * words + 0.05 * float(bm25[i])
+            if not semantic:
                 score = min(1.0, words * _WORDS_ALONE)
             if entry.article.industry == industry:
                 score += _OWN_INDUSTRY
@@ -186,14 +198,18 @@ def _asked(article: Article) -> list[str]:
     return [plain(text) for text in (article.title, *article.questions)]
 
 
-def _clauses(text: str) -> tuple[str, list[str]]:
-    """The whole text without placeholders, and its sentences when it has several."""
+def _clauses(text: str, index: _Index) -> tuple[str, list[str]]:
+    """The whole text without placeholders, and its most telling sentences when it has several."""
     whole = without_placeholders(plain(text))
-    parts = [part for part in sentences(whole) if len(part) > 2]
+    parts = sentences(whole)
     if len(parts) < 2:
         return whole, []
-    # In a long message the beginning and the end say what is wanted.
-    return whole, parts if len(parts) <= _MOST_CLAUSES else [*parts[:2], *parts[-2:]]
+
+    def telling(part: str) -> float:
+        known = (term for term in terms(part, index.language) if index.knows(term))
+        return -sum(index.weight(term) for term in known)
+
+    return whole, sorted(parts, key=telling)[:_MOST_CLAUSES]
 
 
 def _words(index: _Index, entry: _Entry, query: Sequence[str]) -> float:

@@ -99,27 +99,34 @@ def signs_in(text: str) -> frozenset[str]:
 
     "My phone died. My mother died last week." is a bereavement, for its second sentence.
     """
-    parts = (*sentences(text), text)
+    parts = _parts(text)
     return frozenset(name for name, sign in SIGNS.items() if _says(sign, parts))
 
 
 @lru_cache(maxsize=4096)
 def acts_in(text: str) -> frozenset[str]:
     """What a plain text does: asks, thanks, accepts, denies and the like."""
-    parts = (*sentences(text), text)
+    parts = _parts(text)
     return frozenset(name for name, act in ACTS.items() if _says(act, parts))
 
 
 @lru_cache(maxsize=4096)
 def tasks_in(text: str) -> tuple[str, ...]:
     """Routine tasks that a plain text asks for, the one named last first."""
-    parts = (*sentences(text), text)
+    parts = _parts(text)
+    single = sentences(text) or [text]
     found = []
     for name, task in TASKS.items():
-        places = [i for i, part in enumerate(parts[:-1]) if _says(task, (part,))]
-        if places or _says(task, parts[-1:]):
+        if _says(task, parts):
+            places = [i for i, part in enumerate(single) if _says(task, (part,))]
             found.append((-max(places, default=0), name))
     return tuple(name for _, name in sorted(found, key=lambda item: item[0]))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The sentences of a text, and the whole when there are several."""
+    parts = tuple(sentences(text))
+    return (*parts, text) if len(parts) > 1 else (text,)
 
 
 def _says(sign: Sign, parts: Iterable[str]) -> bool:

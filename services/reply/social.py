@@ -1,7 +1,7 @@
 """Replies to what asks for no information: thanks, good news, a farewell, small talk. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from services.reply.composer import Text, Voice
@@ -28,14 +28,14 @@ def social_plan(
     u: Understanding,
     memory: Memory,
     voice: Voice,
-    best: Match | None,
+    best: Callable[[], Match | None],
     articles: Mapping[str, Article],
     *,
     repeats: bool = False,
 ) -> Plan | None:
     """The plan for a message that is not about facts, or None.
 
-    `repeats` says that the customer puts into words what was just explained.
+    `best` finds the closest article, which costs something; `repeats` says that the customer puts into words what was just explained.
     """
     acts, heated = u.acts, turn.state in _HEATED
     if "opt_out" in u.signs:
@@ -54,7 +54,7 @@ def social_plan(
     warm = turn.state in ("grateful", "satisfied") and "thanks" in acts and "?" not in turn.text
     if (u.asks and not warm) or "failed" in acts:
         return None
-    sure = best is not None and best.score >= _SURE_TOPIC and "request" in acts
+    sure = "request" in acts and _score(best()) >= _SURE_TOPIC
     if "thanks" in acts and turn.state == "grateful" and "praise" not in acts:
         return _thanked(turn, voice)
     if "praise" in acts and not heated:
@@ -77,7 +77,7 @@ def social_plan(
     upset = turn.state in ("angry", "distressed") or bool(_UPSET & u.signs)
     if takes_it and not u.tasks and not sure and not (upset and not short):
         return _accepted(turn, memory, voice, repeats=repeats)
-    if u.informs and not u.tasks and not memory.unanswered and not (best and best.score >= GOOD):
+    if u.informs and not u.tasks and not memory.unanswered and _score(best()) < GOOD:
         return noted(memory, voice)
     if turn.state == "grateful" and not u.wants_something:
         return _thanked(turn, voice)
@@ -85,6 +85,10 @@ def social_plan(
         after = voice.unheard(voice.book("AFTER_GOOD_NEWS"), "after")
         return _plan("share_joy", (after,), intent="good_news", tone="celebrate", resolved=True)
     return None
+
+
+def _score(match: Match | None) -> float:
+    return match.score if match is not None else 0.0
 
 
 def asks_only_if_bot(turn: CustomerTurn, u: Understanding) -> bool:
