@@ -13,6 +13,7 @@ A `__main__` reads top to bottom:
 """
 
 import asyncio
+import gc
 import signal
 import sys
 import threading
@@ -212,6 +213,10 @@ class Service:
         threading.Thread(target=admin.serve_forever, daemon=True, name="admin").start()
         for part in self.parts:
             await part.start()
+        # What was made at the start stays: no collection need look at it again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
         log.info("started", admin_port=admin.server_port)
         stopped = asyncio.create_task(stop.wait())
         failures = [

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, DEFAULT_ON
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _propagator = TraceContextTextMapPropagator()
@@ -13,7 +14,11 @@ _propagator = TraceContextTextMapPropagator()
 
 def configure_tracing(service: str, otlp_endpoint: str = "") -> None:
     """Installs the provider; without an endpoint, ids still travel and nothing is exported."""
-    provider = TracerProvider(resource=Resource.create({"service.name": f"rapport-{service}"}))
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": f"rapport-{service}"}),
+        # A span that nobody collects need not be recorded; its ids travel all the same.
+        sampler=DEFAULT_ON if otlp_endpoint else ALWAYS_OFF,
+    )
     if otlp_endpoint:
         from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
