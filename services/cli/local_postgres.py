@@ -194,9 +194,14 @@ def _reachable(installed: Path) -> Path:
     if not copy.exists():
         with tempfile.TemporaryDirectory(prefix="rapport-", dir=copy.parent) as folder:
             made = Path(folder) / "copy"
-            shutil.copytree(installed, made, symlinks=True)
+            package = installed.parent
+            shutil.copytree(installed, made / package.name / installed.name, symlinks=True)
+            # The wheel keeps its shared libraries beside the package, found by relative path.
+            libraries = package.with_name(f"{package.name}.libs")
+            if libraries.is_dir():
+                shutil.copytree(libraries, made / libraries.name, symlinks=True)
             with contextlib.suppress(OSError):  # another start was quicker
                 made.rename(copy)
     if copy.stat().st_uid != 0 or copy.stat().st_mode & 0o022:
         raise PostgresUnavailable(f"{copy} belongs to another user, or others may write to it")
-    return copy
+    return copy / installed.parent.name / installed.name
