@@ -12,20 +12,30 @@ from services.ingestion.record import KINDS
 
 CHANNEL = "rapport_delivery"
 
-# The row is locked until the commit, so positions become visible in their order.
-_NEXT = sa.text("""
-    insert into ingestion.records as known (conversation_id, last_position, changed)
-    values (:conversation_id, 1, :changed)
-    on conflict (conversation_id) do update
-        set last_position = known.last_position + 1,
-            changed = coalesce(excluded.changed, known.changed)
-    returning last_position
-""").bindparams(sa.bindparam("changed", type_=sa.LargeBinary))
-_ADD = sa.text("""
-    insert into ingestion.deliveries (conversation_id, position, event_id, type, payload, at)
-    values (:conversation_id, :position, :event_id, :type, :payload, :at)
-""")
-_NOTIFY = sa.text("select pg_notify(:channel, :conversation_id)")
+# One statement for each event: its position, the entry, and the word to those who wait. The row of
+# the record is locked until the commit, so positions become visible in their order.
+_DELIVER = sa.text("""
+    with next as (
+        insert into ingestion.records as known (conversation_id, last_position, changed)
+        values (:conversation_id, 1, :changed)
+        on conflict (conversation_id) do update
+            set last_position = known.last_position + 1,
+                changed = coalesce(excluded.changed, known.changed)
+        returning last_position
+    ), added as (
+        insert into ingestion.deliveries (conversation_id, position, event_id, type, payload, at)
+        select :conversation_id, last_position, :event_id, :type, :payload, :at from next
+    )
+    select pg_notify(:channel, :conversation_id) from next
+""").bindparams(
+    sa.bindparam("conversation_id", type_=sa.Text),
+    sa.bindparam("changed", type_=sa.LargeBinary),
+    sa.bindparam("payload", type_=sa.LargeBinary),
+    sa.bindparam("event_id", type_=sa.Uuid),
+    sa.bindparam("type", type_=sa.Text),
+    sa.bindparam("at", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("channel", type_=sa.Text),
+)
 
 
 class DeliveryHandler:
@@ -40,23 +50,18 @@ class DeliveryHandler:
         if named.conversation_id != event.key:
             raise Unprocessable("key_is_not_conversation")
         payload = message.SerializeToString(deterministic=True)
-        place = {
-            "conversation_id": event.key,
-            "changed": payload if event.topic is CONVERSATION_CHANGED else None,
-        }
-        position = connection.execute(_NEXT, place).scalar_one()
         connection.execute(
-            _ADD,
+            _DELIVER,
             {
                 "conversation_id": event.key,
-                "position": position,
+                "changed": payload if event.topic is CONVERSATION_CHANGED else None,
                 "event_id": uuid.UUID(event.id),
                 "type": KINDS[event.topic.name],
                 "payload": payload,
                 "at": event.time,
+                "channel": CHANNEL,
             },
         )
-        connection.execute(_NOTIFY, {"channel": CHANNEL, "conversation_id": event.key})
         return ()
 
     def committed(self) -> None:
