@@ -46,7 +46,6 @@ def figures(played: Sequence[Played], verdict: Verdict) -> Figures:
         "states": {state: verdict.states.get(state, 0) for state in STATES},
         "replies_by_bot": verdict.by_bot,
         "replies_by_agent": verdict.by_agent,
-        "announced_by_bot_then_answered_by_agent": verdict.announced,
         "refused": sum(len(p.refused) for p in played),
         "agent_latency_ms": milliseconds([s for p in played for s in p.by_agent]),
     }

@@ -37,7 +37,6 @@ class Verdict:
     duplicated: tuple[str, ...]
     duplicates: int
     states: dict[str, int]
-    announced: int = 0
 
     @property
     def whole(self) -> bool:
@@ -51,28 +50,16 @@ class Answers:
 
     replies: set[str] = field(default_factory=set)
     announcements: set[str] = field(default_factory=set)
-    acknowledgements: set[str] = field(default_factory=set)
     handovers: set[str] = field(default_factory=set)
     by_agent: set[str] = field(default_factory=set)
 
     def count(self) -> int:
         """How many answers it got. A hand-over and the reply that tells of it are one; the
-        telling alone is none, for nobody was called. Where the bot only said that a person will
-        answer (a hand-over, an acknowledgement in the queue), that person's words are the answer
-        that was announced, not a second one."""
-        told = len(self.replies) + len(self.announcements) + len(self.acknowledgements)
+        telling alone is none, for nobody was called."""
+        told = len(self.replies) + len(self.announcements)
         if self.announcements and not self.handovers:
             told -= 1
-        by_bot = max(told, len(self.handovers))
-        if self.announced:
-            by_bot -= 1
-        return by_bot + len(self.by_agent)
-
-    @property
-    def announced(self) -> bool:
-        """Whether an agent gave the answer that the bot had announced."""
-        announced = self.acknowledgements or self.announcements or self.handovers
-        return bool(self.by_agent and announced and not self.replies)
+        return max(told, len(self.handovers)) + len(self.by_agent)
 
 
 class RecordCheck:
@@ -108,11 +95,8 @@ class RecordCheck:
         elif topic == REPLY_CREATED.name:
             reply = reply_pb2.ReplyCreated.FromString(value)
             answers = self._answers[reply.in_reply_to]
-            kinds = {
-                reply_pb2.REPLY_ACTION_HANDOVER: answers.announcements,
-                reply_pb2.REPLY_ACTION_QUEUED: answers.acknowledgements,
-            }
-            kinds.get(reply.action, answers.replies).add(reply.reply_id)
+            told = reply.action == reply_pb2.REPLY_ACTION_HANDOVER
+            (answers.announcements if told else answers.replies).add(reply.reply_id)
         elif topic == HANDOVER_REQUESTED.name:
             handover = reply_pb2.HandoverRequested.FromString(value)
             self._answers[handover.caused_by].handovers.add(handover.handover_id)
@@ -123,7 +107,7 @@ class RecordCheck:
 
     def verdict(self, accepted: Iterable[str] = ()) -> Verdict:
         """The result. `accepted` are ids that the door gave: they must be in the record too."""
-        handovers = by_bot = by_agent = duplicates = announced = 0
+        handovers = by_bot = by_agent = duplicates = 0
         unanswered, duplicated = [], []
         for message in sorted(self._messages | set(accepted)):
             answers = self._answers.get(message, Answers())
@@ -134,13 +118,12 @@ class RecordCheck:
             if count > 1:
                 duplicated.append(message)
                 duplicates += count - 1
-            announced += answers.announced
             if answers.handovers:
                 handovers += 1
-            elif answers.by_agent:
-                by_agent += 1
-            else:
+            elif answers.replies:
                 by_bot += 1
+            else:
+                by_agent += 1
         states = Counter(
             _word(state) for message, state in self._states.items() if message in self._messages
         )
@@ -154,7 +137,6 @@ class RecordCheck:
             duplicated=tuple(duplicated),
             duplicates=duplicates,
             states=dict(states.most_common()),
-            announced=announced,
         )
 
 

@@ -126,16 +126,13 @@ def test_a_second_answer_is_found(second: Record) -> None:
     assert (result.duplicates, result.duplicated) == (1, ("a",))
 
 
-def test_an_agents_words_are_the_answer_that_the_bot_announced_and_are_counted() -> None:
-    queued = reply("a", action=reply_pb2.REPLY_ACTION_QUEUED)
-    acknowledged = verdict(received("a"), queued, by_agent("a"))
-    assert acknowledged.whole
-    assert (acknowledged.by_agent, acknowledged.announced) == (1, 1)
-    handed_over = verdict(received("a"), announcement("a"), handover("a"), by_agent("a"))
-    assert handed_over.whole
-    assert (handed_over.handovers, handed_over.announced) == (1, 1)
-    twice = verdict(received("a"), queued, by_agent("a"), by_agent("a", "another"))
-    assert twice.duplicates == 1
+@pytest.mark.parametrize(
+    "by_bot",
+    [[reply("a", action=reply_pb2.REPLY_ACTION_QUEUED)], [announcement("a"), handover("a")]],
+    ids=["queued", "handover"],
+)
+def test_an_agents_answer_to_what_the_bot_answered_is_a_second_one(by_bot: list[Record]) -> None:
+    assert verdict(received("a"), *by_bot, by_agent("a")).duplicates == 1
 
 
 def test_the_same_event_written_twice_is_one_answer() -> None:
