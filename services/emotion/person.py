@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from services.emotion.bot import EITHER
+from services.emotion.person_words import ALONE, ESCORTS, HUMAN_WORDS
 from services.emotion.wording import clauses
 
 _ADJECTIVE = (
@@ -144,119 +145,6 @@ _SPANISH_NO_MACHINE = re.compile(
 )
 _SPANISH_DECLINES = re.compile(
     r"\b(?:no (?:quiero|necesito|hace falta|me)|sin (?:tener que )?|ya|ayer) $"
-)
-_HUMAN_WORDS = frozenset(
-    [
-        "person",
-        "human",
-        "agent",
-        "representative",
-        "rep",
-        "operator",
-        "supervisor",
-        "manager",
-        "humans",
-        "agents",
-        "people",
-        "persona",
-        "humano",
-        "agente",
-        "asesor",
-        "asesora",
-        "operador",
-        "operadora",
-        "representante",
-        "supervisor",
-        "gerente",
-        "humana",
-        "someone",
-        "somebody",
-    ]
-)
-_ESCORTS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "real",
-        "live",
-        "actual",
-        "please",
-        "pls",
-        "plz",
-        "now",
-        "just",
-        "i",
-        "want",
-        "need",
-        "get",
-        "me",
-        "to",
-        "talk",
-        "speak",
-        "with",
-        "chat",
-        "customer",
-        "service",
-        "support",
-        "one",
-        "your",
-        "human",
-        "being",
-        "someone",
-        "somebody",
-        "por",
-        "favor",
-        "un",
-        "una",
-        "el",
-        "la",
-        "real",
-        "quiero",
-        "con",
-        "alguien",
-        "ok",
-        "no",
-        "yes",
-        "yeah",
-        "hello",
-        "hi",
-        "asap",
-        "or",
-        "anyone",
-        "anybody",
-        "here",
-        "is",
-        "there",
-        "any",
-        "line",
-        "on",
-        "phone",
-        "help",
-        "es",
-        "si",
-        "sí",
-    ]
-)
-_ALONE = frozenset(
-    [
-        "person",
-        "human",
-        "agent",
-        "representative",
-        "rep",
-        "operator",
-        "supervisor",
-        "manager",
-        "humano",
-        "agente",
-        "asesor",
-        "operador",
-        "operadora",
-        "representante",
-        "gerente",
-        "persona",
-    ]
 )
 _PHRASES = re.compile(
     r"^(?:please |pls |just |hello |hi |ok |okay )*(?:customer (?:service|care|support)|live (?:agent|chat|"
@@ -397,12 +285,12 @@ def _asks(sentence: str) -> bool:
 
 def _only_names_a_human(words: list[str]) -> bool:
     """ "agent", "human please", "real person now": nothing in it but the wish."""
-    if not _HUMAN_WORDS & set(words):
+    if not HUMAN_WORDS & set(words):
         return False
     if len(words) == 1:
-        return words[0] in _ALONE
-    named = bool(set(words) & _ALONE)
-    return named and set(words) <= _HUMAN_WORDS | _ESCORTS and not {"no"} & set(words[:1])
+        return words[0] in ALONE
+    named = bool(set(words) & ALONE)
+    return named and set(words) <= HUMAN_WORDS | ESCORTS and not {"no"} & set(words[:1])
 
 
 def _refused(before: str, matched: str) -> bool:
