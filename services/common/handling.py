@@ -7,6 +7,7 @@ that was handled before changes nothing and gives the same outgoing events again
 
 import base64
 import uuid
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -200,7 +201,7 @@ def _failure(error: Exception, event: Event[Any], service: str) -> str:
     return type(error).__name__
 
 
-class _Remembering:
+class _Remembering(ABC):
     """What both database processors share: the record of handled events."""
 
     def __init__(self, service: str, reads: tuple[Topic, ...], engine: sa.Engine) -> None:
@@ -221,11 +222,13 @@ class _Remembering:
                 return [Result(failure=_failure(error, events[0], self.service))]
             return [result for event in events for result in self.process([event])]
 
+    @abstractmethod
     def _transaction(self, events: Sequence[Event[Any]]) -> list[Result]:
-        raise NotImplementedError
+        """Handles and stores the events in one transaction."""
 
+    @abstractmethod
     def forget(self) -> None:
-        """Nothing is cached here."""
+        """Drops what is cached."""
 
     def purge(self) -> None:
         with self._engine.begin() as connection:
@@ -347,6 +350,9 @@ class TransactionalProcessor(_Remembering):
     def __init__(self, handler: TransactionalHandler, engine: sa.Engine) -> None:
         super().__init__(handler.service, handler.reads, engine)
         self._handler = handler
+
+    def forget(self) -> None:
+        """Nothing is cached here."""
 
     def _transaction(self, events: Sequence[Event[Any]]) -> list[Result]:
         try:
