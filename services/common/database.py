@@ -1,7 +1,8 @@
 """PostgreSQL: one database, one schema for each service, SQLAlchemy over psycopg 3."""
 
+import psycopg
 from sqlalchemy import URL, Engine, MetaData, create_engine, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from services.common.failures import Transient
 
@@ -38,10 +39,11 @@ def schema(service: str) -> MetaData:
     return MetaData(schema=service)
 
 
-def as_transient(error: DBAPIError) -> Transient | None:
+def as_transient(error: DBAPIError | psycopg.Error) -> Transient | None:
     """The outage behind a database error, or None where the statement itself is at fault."""
-    at_fault = str(getattr(error.orig, "sqlstate", None) or "").startswith(STATEMENT_AT_FAULT)
-    outage = isinstance(error, OperationalError | InterfaceError) and not at_fault
-    if error.connection_invalidated or outage:
-        return Transient("database_" + type(error.orig).__name__.lower())
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    at_fault = str(getattr(cause, "sqlstate", None) or "").startswith(STATEMENT_AT_FAULT)
+    outage = isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError) and not at_fault
+    if outage or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return Transient("database_" + type(cause).__name__.lower())
     return None
