@@ -9,7 +9,7 @@ PYTHON := $(BIN)/python
 STAMPS := .state/setup
 SETUP := $(STAMPS)/system .venv/.requirements .venv/.rapport $(STAMPS)/kafka
 
-.PHONY: help setup run demo chat agent bench-latency test test-unit test-integration test-e2e lint format \
+.PHONY: help setup run demo chat agent bench-latency bench-reply test test-unit test-integration test-e2e lint format \
   protos documents lock k8s-check train-emotion clean
 
 help: ## list the targets
@@ -75,6 +75,9 @@ test-e2e: setup ## run the tests of the whole platform, kills included
 
 bench-latency: setup ## publish-to-reply latency beside a pipeline without work; JSON=FILE writes it
 	@$(PYTHON) -m tests.bench.latency $(if $(JSON),--json $(JSON)) $(ARGS)
+
+bench-reply: setup ## scripted customers against the reply service; JSON=FILE writes the figures
+	@$(PYTHON) -m tests.bench.reply.evaluate $(if $(JSON),--json $(JSON)) $(ARGS)
 
 lint: setup ## style, types, layers, contracts, and drift of what is generated
 	@$(BIN)/ruff check .

@@ -3,8 +3,8 @@
 The same pure modules as on the path of a message, without a broker, a database or a network.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,10 +17,11 @@ from services.emotion.scorer import Scorer
 from services.emotion.trajectory import Trajectory, advance
 from services.ingestion.placeholders import PLACEHOLDER, neutral
 from services.redaction.transcript import redact_transcript
-from services.reply.actions import ActionResult, ActionsUnavailable
-from services.reply.dialogue import Reading, reply_to_conversation
+from services.reply.actions import ActionResult, Actions, ActionsUnavailable
+from services.reply.dialogue import Reading, answers, as_line
+from services.reply.engine import Engine
 from services.reply.library import load_search
-from services.reply.turn import PastTurn, Signals
+from services.reply.turn import Answer, PastTurn, Signals
 
 ZONE = ZoneInfo("America/New_York")
 
@@ -63,6 +64,10 @@ class Replier:
         self._scorer = Scorer.load()
         self._search = load_search()
 
+    def engine(self, actions: Actions) -> Engine:
+        """An engine over the bundled articles."""
+        return Engine(self._search, actions)
+
     def reply(self, line: Document) -> Iterable[Document]:
         """One line for each turn of {"id","industry","turns":[{"text"}]}."""
         name = identifier(line)
@@ -70,6 +75,25 @@ class Replier:
         if not isinstance(industry, str):
             raise BadLine("industry must be a string")
         texts = [text for _, text in turns_of(line, "turns", required=True, authors=False)]
+        given = self.answers(
+            self.engine(DemoActions()),
+            industry,
+            texts,
+            conversation_id=str(name),
+            customer_id=str(line.get("customer_id") or ""),
+        )
+        return [{"id": name, **as_line(turn, answer)} for turn, answer in enumerate(given)]
+
+    def answers(
+        self,
+        engine: Engine,
+        industry: str,
+        texts: Sequence[str],
+        *,
+        conversation_id: str,
+        customer_id: str = "",
+    ) -> Iterator[Answer]:
+        """The answer to each text of one customer, as the customer reads it."""
         values: dict[str, str] = {}
         trajectory: Trajectory | None = None
 
@@ -94,18 +118,16 @@ class Replier:
                 signals=Signals(**asdict(reading.signals)),
             )
 
-        replies = reply_to_conversation(
+        given = answers(
+            engine,
             industry,
             texts,
             read,
             redact,
-            DemoActions(),
-            search=self._search,
-            conversation_id=str(name),
-            customer_id=str(line.get("customer_id") or ""),
+            conversation_id=conversation_id,
+            customer_id=customer_id,
         )
-        for reply in replies:
+        for answer in given:
             # As the door does on the way out.
-            shown = PLACEHOLDER.sub(lambda m: values.get(m.group(), m.group()), reply["reply"])
-            reply["reply"] = neutral(shown)
-        return [{"id": name, **reply} for reply in replies]
+            shown = PLACEHOLDER.sub(lambda m: values.get(m.group(), m.group()), answer.text)
+            yield replace(answer, text=neutral(shown))

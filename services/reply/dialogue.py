@@ -3,15 +3,13 @@
 Reading emotions, redacting and running actions are handed in: services never import each other.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.reply.actions import Actions
 from services.reply.engine import Engine
 from services.reply.memory import Memory
-from services.reply.search import Search
-from services.reply.turn import CustomerTurn, PastTurn, Signals, State, Trend
+from services.reply.turn import Answer, CustomerTurn, PastTurn, Signals, State, Trend
 
 
 @dataclass(frozen=True)
@@ -32,25 +30,19 @@ Read = Callable[[str, Sequence[PastTurn]], Reading]
 Redact = Callable[[Sequence[str]], Sequence[str]]
 
 
-def reply_to_conversation(
+def answers(
+    engine: Engine,
     industry: str,
     texts: Sequence[str],
     read: Read,
     redact: Redact,
-    actions: Actions | None,
     *,
-    search: Search,
     conversation_id: str = "conversation",
     customer_id: str = "",
     language: str = "",
-) -> list[dict[str, Any]]:
-    """One dictionary for each turn, counted from 0: turn, reply, handover, state, tone, ...
-
-    After a hand-over the customer waits, and later turns are acknowledged. `search` is loaded
-    once by the caller (`services.reply.library.load_search`).
-    """
-    engine, memory = Engine(search, actions), Memory()
-    replies = []
+) -> Iterator[Answer]:
+    """The answer to each turn, in order. After a hand-over the customer waits for a person."""
+    memory = Memory()
     for number, text in enumerate(redact(texts)):
         reading = read(text, memory.turns)
         turn = CustomerTurn(
@@ -68,22 +60,24 @@ def reply_to_conversation(
             customer_id=customer_id,
         )
         answer, memory = engine.respond(turn, memory)
-        handover = answer.handover
-        replies.append(
-            {
-                "turn": number,
-                "reply": answer.text,
-                "handover": {
-                    "reason": handover.reason,
-                    "priority": handover.priority,
-                    "skills": list(handover.skills),
-                }
-                if handover
-                else None,
-                "state": answer.state,
-                "tone": answer.tone,
-                "strategy": answer.strategy,
-                "sources": [source.id for source in answer.sources],
-            }
-        )
-    return replies
+        yield answer
+
+
+def as_line(turn: int, answer: Answer) -> dict[str, Any]:
+    """An answer as the filter writes it."""
+    handover = answer.handover
+    return {
+        "turn": turn,
+        "reply": answer.text,
+        "handover": {
+            "reason": handover.reason,
+            "priority": handover.priority,
+            "skills": list(handover.skills),
+        }
+        if handover
+        else None,
+        "state": answer.state,
+        "tone": answer.tone,
+        "strategy": answer.strategy,
+        "sources": [source.id for source in answer.sources],
+    }

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.reply.dialogue import Reading, reply_to_conversation
+from services.reply.dialogue import Reading, answers, as_line
+from services.reply.engine import Engine
 from services.reply.search import Search
 from services.reply.turn import PastTurn
 from tests.unit.reply.conftest import DemoActions
@@ -20,14 +21,9 @@ def test_answers_every_turn_and_goes_on_after_a_hand_over(search: Search) -> Non
     def redact(texts: Sequence[str]) -> list[str]:
         return [text.replace("Jane", "[PERSON_1]") for text in texts]
 
-    replies = reply_to_conversation(
-        "retail",
-        ["where is order 48213? Jane here", "get me a human", "hello?"],
-        read,
-        redact,
-        DemoActions(),
-        search=search,
-    )
+    said = ["where is order 48213? Jane here", "get me a human", "hello?"]
+    given = answers(Engine(search, DemoActions()), "retail", said, read, redact)
+    replies = [as_line(turn, answer) for turn, answer in enumerate(given)]
     assert [set(reply) for reply in replies] == [KEYS] * 3
     assert [reply["turn"] for reply in replies] == [0, 1, 2]
     assert replies[0]["sources"] == ["action:order_status"]
@@ -40,5 +36,5 @@ def test_answers_every_turn_and_goes_on_after_a_hand_over(search: Search) -> Non
 
 
 def test_needs_no_actions(search: Search) -> None:
-    (reply,) = reply_to_conversation("", ["hi"], lambda *_: Reading(), list, None, search=search)
-    assert reply["reply"]
+    (answer,) = answers(Engine(search), "", ["hi"], lambda *_: Reading(), list)
+    assert answer.text

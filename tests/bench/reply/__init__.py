@@ -1,0 +1,1 @@
+"""Scripted customers for the reply service: `make bench-reply`."""
