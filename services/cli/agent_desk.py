@@ -229,6 +229,8 @@ def packet(assignment: Assignment) -> Panel:
     priority = word(common_pb2.Priority, assignment.priority)
     state = word(common_pb2.CareState, context.state)
     trend = word(common_pb2.Trend, context.trajectory.trend)
+    row = context.trajectory.negative_in_a_row
+    negative = f"{row} negative turns in a row" if row > 1 else ""
     lines = [
         f"[bold]{escape(context.summary)}[/]",
         "   ".join(
@@ -236,7 +238,7 @@ def packet(assignment: Assignment) -> Panel:
             for name, value in (
                 ("reason", reason),
                 ("priority", priority),
-                ("feels", ", ".join(filter(None, (state, trend)))),
+                ("feels", ", ".join(filter(None, (state, trend, negative)))),
             )
             if value
         ),

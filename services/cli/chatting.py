@@ -70,6 +70,17 @@ def run_chat(wishes: Wishes) -> int:
             return 0
 
 
+def course_in_words(trajectory: dict[str, Any]) -> list[str]:
+    """What of the record's trajectory is worth a line beside a reply."""
+    lines = []
+    row = trajectory.get("negative_in_a_row", 0)
+    if row > 1:
+        lines.append(f"{row} negative turns in a row")
+    if effect := trajectory.get("reply_effect"):
+        lines.append(f"last reply: valence {effect['valence_change']:+.2f}")
+    return lines
+
+
 class _Chat:
     """One conversation. What arrives is shown by one task, in order, around what is typed."""
 
@@ -201,6 +212,7 @@ class _Chat:
                     "action": frame.get("action"),
                     "sources": sources,
                     **read,
+                    "trajectory": reading.get("trajectory"),
                     "handover": handed_over,
                 }
             )
@@ -211,6 +223,7 @@ class _Chat:
         if not self._people:
             grid.add_row(f"[bold]you>[/] {escape(said)}", "")
         beside = [f"{name}: {value}" for name, value in read.items() if value]
+        beside += course_in_words(reading.get("trajectory") or {})
         if sources:
             beside.append("from " + ", ".join(sources))
         if handed_over:

@@ -14,7 +14,7 @@ from services.backoffice.memory_store import MemoryStore
 from services.cli.lines import BadLine, Document, identifier, turns_of
 from services.emotion.cues import Turn
 from services.emotion.scorer import Scorer
-from services.emotion.trajectory import Trajectory, advance
+from services.emotion.trajectory import Course, FeltTurn, after_turn
 from services.ingestion.placeholders import PLACEHOLDER, neutral
 from services.redaction.transcript import redact_transcript
 from services.reply.actions import ActionResult, Actions, ActionsUnavailable
@@ -95,7 +95,7 @@ class Replier:
     ) -> Iterator[Answer]:
         """The answer to each text of one customer, as the customer reads it."""
         values: dict[str, str] = {}
-        trajectory: Trajectory | None = None
+        course = Course()
 
         def redact(said: Sequence[str]) -> list[str]:
             redacted = redact_transcript([{"author": "customer", "text": text} for text in said])
@@ -106,9 +106,15 @@ class Replier:
             return [turn.text for turn in redacted]
 
         def read(text: str, turns: Sequence[PastTurn]) -> Reading:
-            nonlocal trajectory
+            nonlocal course
             reading = self._scorer.score(text, [Turn(t.author, t.text) for t in turns])
-            trajectory = advance(trajectory, reading.valence, reading.arousal)
+            before = course.trajectory()
+            number = before.customer_turns if before else 0
+            # No times are given: a second from turn to turn, in which nothing fades.
+            felt = FeltTurn(str(number), number, number, reading.valence, reading.arousal)
+            course = after_turn(course, felt)
+            trajectory = course.trajectory()
+            assert trajectory is not None
             return Reading(
                 state=reading.state,  # type: ignore[arg-type]
                 valence=reading.valence,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from google.protobuf.timestamp_pb2 import Timestamp
+
 from rapport.v1 import common_pb2, message_pb2, reply_pb2
 from services.emotion.cues import Turn
 from services.emotion.scorer import Reading
-from services.emotion.trajectory import Trajectory, Trend
+from services.emotion.trajectory import Course, Effect, FeltTurn, Trend
 
 STATE_NUMBERS = {
     name.removeprefix("CARE_STATE_").lower(): common_pb2.CareState.Value(name)
@@ -23,6 +25,7 @@ _AUTHORS = {
     common_pb2.AUTHOR_AGENT: "agent",
     common_pb2.AUTHOR_BOT: "bot",
 }
+_AUTHOR_NUMBERS = {word: number for number, word in _AUTHORS.items()}
 
 
 def reading_message(reading: Reading) -> message_pb2.EmotionReading:
@@ -49,7 +52,11 @@ def reading_message(reading: Reading) -> message_pb2.EmotionReading:
     )
 
 
-def trajectory_message(trajectory: Trajectory) -> message_pb2.EmotionTrajectory:
+def trajectory_message(course: Course) -> message_pb2.EmotionTrajectory | None:
+    """The course's trajectory with the effect of the last reply; None before the first turn."""
+    trajectory = course.trajectory()
+    if trajectory is None:
+        return None
     return message_pb2.EmotionTrajectory(
         valence=trajectory.valence,
         arousal=trajectory.arousal,
@@ -58,7 +65,48 @@ def trajectory_message(trajectory: Trajectory) -> message_pb2.EmotionTrajectory:
         negative_in_a_row=trajectory.negative_in_a_row,
         lowest_valence=trajectory.lowest_valence,
         change=trajectory.change,
+        peak=_felt(trajectory.peak) if trajectory.peak else None,
+        turning_points=[
+            message_pb2.TurningPoint(
+                message_id=point.message_id,
+                sent_at=_stamp(point.at),
+                valence=point.valence,
+                worse=point.worse,
+            )
+            for point in trajectory.turning_points
+        ],
+        reply_effect=_effect(course.effect) if course.effect else None,
     )
+
+
+def _felt(turn: FeltTurn) -> message_pb2.FeltTurn:
+    return message_pb2.FeltTurn(
+        message_id=turn.message_id,
+        sent_at=_stamp(turn.at),
+        valence=turn.valence,
+        arousal=turn.arousal,
+    )
+
+
+def _effect(effect: Effect) -> message_pb2.ReplyEffect:
+    return message_pb2.ReplyEffect(
+        reply_id=effect.reply.reply_id,
+        author=_AUTHOR_NUMBERS[effect.reply.author],
+        strategy=effect.reply.strategy,
+        valence_change=effect.valence,
+        arousal_change=effect.arousal,
+    )
+
+
+def seconds_of(stamp: Timestamp) -> float:
+    """Unix seconds."""
+    return stamp.seconds + stamp.nanos / 1e9
+
+
+def _stamp(seconds: float) -> Timestamp:
+    # Whole microseconds: a float of today's seconds is no finer.
+    whole, microseconds = divmod(round(seconds * 1e6), 1_000_000)
+    return Timestamp(seconds=whole, nanos=microseconds * 1000)
 
 
 def turns(messages: Iterable[reply_pb2.Turn]) -> list[Turn]:

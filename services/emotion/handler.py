@@ -1,9 +1,9 @@
-"""Customers' redacted messages in, scored messages out; the conversation's trajectory as state."""
+"""Customers' redacted messages in, scored messages out; the conversation's course as state."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rapport.v1 import common_pb2, message_pb2
@@ -12,20 +12,23 @@ from services.common.events import Event, Outgoing, derive_id
 from services.common.failures import Unprocessable
 from services.common.handling import Handled
 from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED, Topic
-from services.emotion.contract import reading_message, trajectory_message
+from services.emotion.contract import reading_message, seconds_of, trajectory_message
 from services.emotion.cues import Turn
-from services.emotion.scorer import CONTEXT_TURNS, Scorer
-from services.emotion.trajectory import Trajectory, advance
+from services.emotion.scorer import CONTEXT_TURNS, Reading, Scorer
+from services.emotion.trajectory import Course, FeltTurn, Reply, after_reply, after_turn
 
 LONGEST_TURN = 500
 """Characters of a turn that are remembered as context."""
 
+LATEST_SECONDS = 86_400.0
+"""A message that took longer to come is placed at its arrival: its sender's clock may be wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class EmotionState:
-    """A conversation: its trajectory, and the last turns as (author, redacted text)."""
+    """A conversation: its course, and the last turns as (author, redacted text)."""
 
-    trajectory: Trajectory | None = None
+    course: Course = field(default_factory=Course)
     turns: tuple[tuple[str, str], ...] = ()
 
 
@@ -50,7 +53,8 @@ class EmotionHandler:
             return Handled()
         if ref.author != common_pb2.AUTHOR_CUSTOMER:
             author = "agent" if ref.author == common_pb2.AUTHOR_AGENT else "bot"
-            return Handled(_remember(known, known.trajectory, author, message.text))
+            course = after_reply(known.course, Reply(ref.message_id, author))
+            return Handled(_remember(known, course, author, message.text))
         scored = message_pb2.MessageScored(
             ref=ref, kind=message.kind, text=message.text, entities=message.entities
         )
@@ -61,26 +65,38 @@ class EmotionHandler:
             scored.reading.signals.asks_for_person = True
             scored.reading.state = common_pb2.CARE_STATE_CALM
             scored.reading.model_version = self._scorer.model_version
-            if known.trajectory:
-                scored.trajectory.CopyFrom(trajectory_message(known.trajectory))
+            _place(scored, known.course)
             return Handled(outgoing=(_outgoing(event, scored),))
         began = time.perf_counter()
         reading = self._scorer.score(message.text, [Turn(*turn) for turn in known.turns])
         metrics.INFERENCE_SECONDS.observe(time.perf_counter() - began)
         metrics.STATES.labels(reading.state).inc()
-        trajectory = advance(known.trajectory, reading.valence, reading.arousal)
+        course = after_turn(known.course, _felt(event, reading))
         scored.reading.CopyFrom(reading_message(reading))
-        scored.trajectory.CopyFrom(trajectory_message(trajectory))
+        _place(scored, course)
         return Handled(
-            _remember(known, trajectory, "customer", message.text), (_outgoing(event, scored),)
+            _remember(known, course, "customer", message.text), (_outgoing(event, scored),)
         )
 
 
-def _remember(
-    known: EmotionState, trajectory: Trajectory | None, author: str, text: str
-) -> EmotionState:
+def _felt(event: Event[Any], reading: Reading) -> FeltTurn:
+    """The turn at the time it was written, as far as that can be believed."""
+    ref: message_pb2.MessageRef = event.message.ref
+    at = seconds_of(ref.received_at) if ref.HasField("received_at") else event.time.timestamp()
+    if ref.HasField("sent_at") and 0 <= at - seconds_of(ref.sent_at) <= LATEST_SECONDS:
+        at = seconds_of(ref.sent_at)
+    return FeltTurn(ref.message_id, at, ref.sequence, reading.valence, reading.arousal)
+
+
+def _place(scored: message_pb2.MessageScored, course: Course) -> None:
+    trajectory = trajectory_message(course)
+    if trajectory is not None:
+        scored.trajectory.CopyFrom(trajectory)
+
+
+def _remember(known: EmotionState, course: Course, author: str, text: str) -> EmotionState:
     turns = (*known.turns, (author, text[:LONGEST_TURN]))[-CONTEXT_TURNS:]
-    return EmotionState(trajectory, turns)
+    return EmotionState(course, turns)
 
 
 def _outgoing(event: Event[Any], scored: message_pb2.MessageScored) -> Outgoing:

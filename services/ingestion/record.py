@@ -82,8 +82,8 @@ def delivery(entry: Entry) -> services_pb2.Delivery:
 def as_json(entry: Entry, *, readings: bool) -> dict[str, Any]:
     """The entry for WebSocket, server-sent events and REST.
 
-    `readings` adds what the platform read and decided (care state, trend, tone, strategy) and
-    who is behind it: for systems, not for the customer.
+    `readings` adds what the platform read and decided (care state, trajectory, tone, strategy)
+    and who is behind it: for systems, not for the customer.
     """
     common: dict[str, Any] = {
         "position": entry.position,
@@ -136,8 +136,35 @@ def _reply(reply: reply_pb2.ReplyCreated, readings: bool) -> dict[str, Any]:
             "tone": enum_word(common_pb2.Tone, "TONE", reply.tone),
             "strategy": reply.strategy,
             "intent": reply.intent,
+            "trajectory": _trajectory(reply.trajectory) if reply.HasField("trajectory") else None,
         }
     return shown
+
+
+def _trajectory(trajectory: message_pb2.EmotionTrajectory) -> dict[str, Any]:
+    effect = trajectory.reply_effect
+    return {
+        "valence": round(trajectory.valence, 3),
+        "arousal": round(trajectory.arousal, 3),
+        "customer_turns": trajectory.customer_turns,
+        "negative_in_a_row": trajectory.negative_in_a_row,
+        "lowest_valence": round(trajectory.lowest_valence, 3),
+        "change": round(trajectory.change, 3),
+        "peak": trajectory.peak.message_id or None,
+        "turning_points": [
+            {"message_id": point.message_id, "worse": point.worse}
+            for point in trajectory.turning_points
+        ],
+        "reply_effect": {
+            "reply_id": effect.reply_id,
+            "author": enum_word(common_pb2.Author, "AUTHOR", effect.author),
+            "strategy": effect.strategy,
+            "valence_change": round(effect.valence_change, 3),
+            "arousal_change": round(effect.arousal_change, 3),
+        }
+        if trajectory.HasField("reply_effect")
+        else None,
+    }
 
 
 def _changed(changed: conversation_pb2.ConversationChanged, readings: bool) -> dict[str, Any]:

@@ -151,6 +151,7 @@ def _created(event: Event[message_pb2.MessageScored], answer: Answer) -> Outgoin
         intent=answer.intent,
         sources=[reply_pb2.Source(id=s.id, title=s.title) for s in answer.sources],
         message_received_at=ref.received_at,
+        trajectory=event.message.trajectory,
     )
     created.created_at.FromDatetime(event.time)
     return Outgoing(REPLY_CREATED, event.key, created, reply_id)

@@ -392,8 +392,11 @@ class EmotionTrajectory(_message.Message):
     NEGATIVE_IN_A_ROW_FIELD_NUMBER: _builtins.int
     LOWEST_VALENCE_FIELD_NUMBER: _builtins.int
     CHANGE_FIELD_NUMBER: _builtins.int
+    PEAK_FIELD_NUMBER: _builtins.int
+    TURNING_POINTS_FIELD_NUMBER: _builtins.int
+    REPLY_EFFECT_FIELD_NUMBER: _builtins.int
     valence: _builtins.float
-    """Exponentially weighted over the turns."""
+    """Exponentially weighted over the turns; what was felt fades with the time between them."""
     arousal: _builtins.float
     trend: _common_pb2.Trend.ValueType
     customer_turns: _builtins.int
@@ -402,6 +405,18 @@ class EmotionTrajectory(_message.Message):
     lowest_valence: _builtins.float
     change: _builtins.float
     """Change of valence since the customer's turn before; 0 at the first."""
+    @_builtins.property
+    def peak(self) -> Global___FeltTurn:
+        """The negative turn furthest from calm; absent while none was negative."""
+
+    @_builtins.property
+    def turning_points(self) -> _containers.RepeatedCompositeFieldContainer[Global___TurningPoint]:
+        """Where the feeling went the other way, oldest first; at most the last five."""
+
+    @_builtins.property
+    def reply_effect(self) -> Global___ReplyEffect:
+        """The last reply that the customer has answered, and what it changed; absent before."""
+
     def __init__(
         self,
         *,
@@ -412,14 +427,116 @@ class EmotionTrajectory(_message.Message):
         negative_in_a_row: _builtins.int = ...,
         lowest_valence: _builtins.float = ...,
         change: _builtins.float = ...,
+        peak: Global___FeltTurn | None = ...,
+        turning_points: _abc.Iterable[Global___TurningPoint] | None = ...,
+        reply_effect: Global___ReplyEffect | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["peak", b"peak", "reply_effect", b"reply_effect"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["arousal", b"arousal", "change", b"change", "customer_turns", b"customer_turns", "lowest_valence", b"lowest_valence", "negative_in_a_row", b"negative_in_a_row", "trend", b"trend", "valence", b"valence"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arousal", b"arousal", "change", b"change", "customer_turns", b"customer_turns", "lowest_valence", b"lowest_valence", "negative_in_a_row", b"negative_in_a_row", "peak", b"peak", "reply_effect", b"reply_effect", "trend", b"trend", "turning_points", b"turning_points", "valence", b"valence"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___EmotionTrajectory: _TypeAlias = EmotionTrajectory  # noqa: Y015
+
+@_typing.final
+class FeltTurn(_message.Message):
+    """What was read of one turn of the customer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    SENT_AT_FIELD_NUMBER: _builtins.int
+    VALENCE_FIELD_NUMBER: _builtins.int
+    AROUSAL_FIELD_NUMBER: _builtins.int
+    message_id: _builtins.str
+    valence: _builtins.float
+    arousal: _builtins.float
+    @_builtins.property
+    def sent_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        message_id: _builtins.str = ...,
+        sent_at: _timestamp_pb2.Timestamp | None = ...,
+        valence: _builtins.float = ...,
+        arousal: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sent_at", b"sent_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arousal", b"arousal", "message_id", b"message_id", "sent_at", b"sent_at", "valence", b"valence"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeltTurn: _TypeAlias = FeltTurn  # noqa: Y015
+
+@_typing.final
+class TurningPoint(_message.Message):
+    """The turn from which the feeling went the other way."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    SENT_AT_FIELD_NUMBER: _builtins.int
+    VALENCE_FIELD_NUMBER: _builtins.int
+    WORSE_FIELD_NUMBER: _builtins.int
+    message_id: _builtins.str
+    valence: _builtins.float
+    """The weighted valence there: a high before it sank, a low before it rose."""
+    worse: _builtins.bool
+    """It sank from there; false: it rose."""
+    @_builtins.property
+    def sent_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        message_id: _builtins.str = ...,
+        sent_at: _timestamp_pb2.Timestamp | None = ...,
+        valence: _builtins.float = ...,
+        worse: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sent_at", b"sent_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["message_id", b"message_id", "sent_at", b"sent_at", "valence", b"valence", "worse", b"worse"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TurningPoint: _TypeAlias = TurningPoint  # noqa: Y015
+
+@_typing.final
+class ReplyEffect(_message.Message):
+    """The customer's first turn after a reply, less the one before it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPLY_ID_FIELD_NUMBER: _builtins.int
+    AUTHOR_FIELD_NUMBER: _builtins.int
+    STRATEGY_FIELD_NUMBER: _builtins.int
+    VALENCE_CHANGE_FIELD_NUMBER: _builtins.int
+    AROUSAL_CHANGE_FIELD_NUMBER: _builtins.int
+    reply_id: _builtins.str
+    """reply_id of the bot's reply, message_id of an agent's."""
+    author: _common_pb2.Author.ValueType
+    strategy: _builtins.str
+    """As the bot named it; empty for an agent's."""
+    valence_change: _builtins.float
+    arousal_change: _builtins.float
+    def __init__(
+        self,
+        *,
+        reply_id: _builtins.str = ...,
+        author: _common_pb2.Author.ValueType = ...,
+        strategy: _builtins.str = ...,
+        valence_change: _builtins.float = ...,
+        arousal_change: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arousal_change", b"arousal_change", "author", b"author", "reply_id", b"reply_id", "strategy", b"strategy", "valence_change", b"valence_change"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplyEffect: _TypeAlias = ReplyEffect  # noqa: Y015
 
 @_typing.final
 class MessageScored(_message.Message):

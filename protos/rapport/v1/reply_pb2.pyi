@@ -99,6 +99,7 @@ class ReplyCreated(_message.Message):
     SOURCES_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     MESSAGE_RECEIVED_AT_FIELD_NUMBER: _builtins.int
+    TRAJECTORY_FIELD_NUMBER: _builtins.int
     reply_id: _builtins.str
     """UUIDv5 of the message answered and the stage "reply"."""
     conversation_id: _builtins.str
@@ -121,6 +122,10 @@ class ReplyCreated(_message.Message):
     def message_received_at(self) -> _timestamp_pb2.Timestamp:
         """When the door received the message answered: created_at minus this is the platform's time."""
 
+    @_builtins.property
+    def trajectory(self) -> _message_pb2.EmotionTrajectory:
+        """Of the conversation, as the reply found it."""
+
     def __init__(
         self,
         *,
@@ -138,10 +143,11 @@ class ReplyCreated(_message.Message):
         sources: _abc.Iterable[Global___Source] | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         message_received_at: _timestamp_pb2.Timestamp | None = ...,
+        trajectory: _message_pb2.EmotionTrajectory | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "message_received_at", b"message_received_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "message_received_at", b"message_received_at", "trajectory", b"trajectory"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "conversation_id", b"conversation_id", "created_at", b"created_at", "in_reply_to", b"in_reply_to", "intent", b"intent", "message_received_at", b"message_received_at", "reply_id", b"reply_id", "sources", b"sources", "state", b"state", "strategy", b"strategy", "tenant", b"tenant", "text", b"text", "tone", b"tone", "trend", b"trend"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "conversation_id", b"conversation_id", "created_at", b"created_at", "in_reply_to", b"in_reply_to", "intent", b"intent", "message_received_at", b"message_received_at", "reply_id", b"reply_id", "sources", b"sources", "state", b"state", "strategy", b"strategy", "tenant", b"tenant", "text", b"text", "tone", b"tone", "trajectory", b"trajectory", "trend", b"trend"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from rapport.v1 import common_pb2, message_pb2
 from services.common.events import Event
 from services.common.failures import Unprocessable
 from services.common.testing.handlers import event, run_handler
 from services.common.topics import MESSAGE_REDACTED
-from services.emotion.handler import LONGEST_TURN, EmotionHandler
+from services.emotion.handler import LONGEST_TURN, EmotionHandler, EmotionState
 from services.emotion.scorer import CONTEXT_TURNS, Scorer
+
+NOON = 1_772_452_800
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +39,67 @@ def test_the_trajectory_follows_the_customers_turns(handler: EmotionHandler) -> 
     assert turns == [1, 2, 3]
     assert outgoing[-1].message.trajectory.negative_in_a_row >= 1
     assert outgoing[-1].message.trajectory.trend == common_pb2.TREND_ESCALATING
+
+
+def sent(text: str, sequence: int, seconds: int, late: int = 0, author: int = 1) -> Event[Any]:
+    """Written `seconds` after noon, received `late` seconds after that."""
+    message = said(text, author)
+    ref = message.message.ref
+    ref.sequence = sequence
+    ref.sent_at.FromSeconds(NOON + seconds)
+    ref.received_at.FromSeconds(NOON + seconds + late)
+    return message
+
+
+def test_a_message_that_comes_late_takes_the_place_at_which_it_was_written(
+    handler: EmotionHandler,
+) -> None:
+    hello, angry = sent("Hi there", 1, 0), sent("I am furious!!!", 2, 60)
+    thanks = sent("Thank you so much, wonderful!", 3, 120)
+    _, in_order = run_handler(handler, [hello, angry, thanks])
+    _, mixed = run_handler(handler, [hello, thanks, angry])
+    last, late = in_order[-1].message.trajectory, mixed[-1].message.trajectory
+    assert late.trend == last.trend == common_pb2.TREND_RECOVERING
+    assert late.negative_in_a_row == 0
+    assert late.peak.message_id == last.peak.message_id == angry.message.ref.message_id
+    assert late.peak.sent_at.seconds == NOON + 60
+
+
+def test_a_message_that_took_longer_than_a_day_is_placed_at_its_arrival(
+    handler: EmotionHandler,
+) -> None:
+    hello, wrong_clock = sent("Hi there", 1, 0), sent("I am furious!!!", 2, -9_000_000, 9_000_060)
+    _, outgoing = run_handler(handler, [hello, wrong_clock])
+    assert outgoing[-1].message.trajectory.customer_turns == 2
+    assert outgoing[-1].message.trajectory.peak.sent_at.seconds == NOON + 60
+
+
+def test_what_an_agents_reply_changed_is_told_with_its_id(handler: EmotionHandler) -> None:
+    answer = sent("Your money is on its way.", 2, 30, author=common_pb2.AUTHOR_AGENT)
+    _, outgoing = run_handler(
+        handler,
+        [sent("Nobody helps me, I am FURIOUS!!!", 1, 0), answer, sent("Thank you so much!", 3, 60)],
+    )
+    assert not outgoing[0].message.trajectory.HasField("reply_effect")
+    effect = outgoing[1].message.trajectory.reply_effect
+    assert effect.reply_id == answer.message.ref.message_id
+    assert effect.author == common_pb2.AUTHOR_AGENT
+    before, after = (o.message.reading.valence for o in outgoing)
+    assert effect.valence_change == pytest.approx(after - before, abs=1e-6)
+    assert effect.valence_change > 0.5
+
+
+def test_a_state_of_an_earlier_version_is_read_and_its_trajectory_begins_anew(
+    handler: EmotionHandler,
+) -> None:
+    stored = b"""{"trajectory":{"valence":-0.8,"slow_valence":-0.5,"arousal":0.7,
+        "slow_arousal":0.5,"last_valence":-0.8,"lowest_valence":-0.8,"change":0.0,
+        "negative_in_a_row":1,"customer_turns":1,"trend":"steady"},
+        "turns":[["customer","I am furious"]]}"""
+    state = TypeAdapter(EmotionState).validate_json(stored)
+    assert state.turns == (("customer", "I am furious"),)
+    handled = handler.handle(said("hello"), state)
+    assert handled.outgoing[0].message.trajectory.customer_turns == 1
 
 
 def test_agents_are_not_scored(handler: EmotionHandler) -> None:
@@ -76,8 +140,9 @@ def test_what_an_agent_says_is_context_and_moves_no_trajectory(handler: EmotionH
     )
     assert len(outgoing) == 1
     kept = state["c1"]
-    assert kept.trajectory is not None
-    assert kept.trajectory.customer_turns == 1
+    trajectory = kept.course.trajectory()
+    assert trajectory is not None
+    assert trajectory.customer_turns == 1
     assert kept.turns[-1][0] == "agent"
 
 

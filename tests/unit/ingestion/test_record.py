@@ -56,7 +56,7 @@ def test_the_customer_is_shown_what_others_say_and_do(message: Message, shown: b
 @pytest.mark.parametrize(
     ("message", "read"),
     [
-        (REPLY, {"state", "trend", "tone", "strategy", "intent"}),
+        (REPLY, {"state", "trend", "tone", "strategy", "intent", "trajectory"}),
         (AGENT, {"sequence", "sent_at", "agent_id", "withheld"}),
         (
             CHANGED,
@@ -86,6 +86,7 @@ def test_words_are_those_of_the_contract() -> None:
         "tone": "",
         "strategy": "",
         "intent": "",
+        "trajectory": None,
     }
     changed = as_json(entry(CHANGED), readings=True)
     assert (changed["state"], changed["reason"], changed["priority"]) == (
@@ -97,6 +98,34 @@ def test_words_are_those_of_the_contract() -> None:
         "text",
         "wrap_up",
     )
+
+
+def test_the_record_tells_how_the_feeling_moved() -> None:
+    reply = reply_pb2.ReplyCreated(reply_id="r-2")
+    reply.trajectory.valence = -0.25
+    reply.trajectory.negative_in_a_row = 2
+    reply.trajectory.peak.message_id = "m-1"
+    reply.trajectory.turning_points.add(message_id="m-0", worse=True)
+    reply.trajectory.reply_effect.reply_id = "r-1"
+    reply.trajectory.reply_effect.author = common_pb2.AUTHOR_BOT
+    reply.trajectory.reply_effect.valence_change = -0.5
+    assert as_json(entry(reply), readings=True)["trajectory"] == {
+        "valence": -0.25,
+        "arousal": 0.0,
+        "customer_turns": 0,
+        "negative_in_a_row": 2,
+        "lowest_valence": 0.0,
+        "change": 0.0,
+        "peak": "m-1",
+        "turning_points": [{"message_id": "m-0", "worse": True}],
+        "reply_effect": {
+            "reply_id": "r-1",
+            "author": "bot",
+            "strategy": "",
+            "valence_change": -0.5,
+            "arousal_change": 0.0,
+        },
+    }
 
 
 def test_an_entry_comes_back_from_the_store_as_it_went() -> None:
