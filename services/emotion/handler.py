@@ -6,12 +6,12 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from rapport.v1 import common_pb2, message_pb2
+from rapport.v1 import common_pb2, message_pb2, reply_pb2
 from services.common import metrics
 from services.common.events import Event, Outgoing, derive_id
 from services.common.failures import Unprocessable
 from services.common.handling import Handled
-from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED, Topic
+from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED, REPLY_CREATED, Topic
 from services.emotion.contract import reading_message, seconds_of, trajectory_message
 from services.emotion.cues import Turn
 from services.emotion.scorer import CONTEXT_TURNS, Reading, Scorer
@@ -33,10 +33,10 @@ class EmotionState:
 
 
 class EmotionHandler:
-    """Scores customers alone: an agent's text is context, never read for its feeling."""
+    """Scores customers alone: what agents and the bot say is context, never read for a feeling."""
 
     service = "emotion"
-    reads: tuple[Topic, ...] = (MESSAGE_REDACTED,)
+    reads: tuple[Topic, ...] = (MESSAGE_REDACTED, REPLY_CREATED)
     state_type = EmotionState
 
     def __init__(self, scorer: Scorer) -> None:
@@ -44,6 +44,8 @@ class EmotionHandler:
 
     def handle(self, event: Event[Any], state: EmotionState | None) -> Handled[EmotionState]:
         """One scored message for each text or button of a customer; nothing else is forwarded."""
+        if event.topic is REPLY_CREATED:
+            return Handled(_replied(event.message, state or EmotionState()))
         message: message_pb2.MessageRedacted = event.message
         ref = message.ref
         if not ref.message_id or ref.author == common_pb2.AUTHOR_UNSPECIFIED:
@@ -77,6 +79,16 @@ class EmotionHandler:
         return Handled(
             _remember(known, course, "customer", message.text), (_outgoing(event, scored),)
         )
+
+
+def _replied(reply: reply_pb2.ReplyCreated, known: EmotionState) -> EmotionState:
+    if not reply.reply_id:
+        raise Unprocessable("missing_ref")
+    course, recent = known.course, known.course.recent
+    # One that was overtaken by the customer's next message is not what that one answers.
+    if recent and recent[-1].message_id == reply.in_reply_to:
+        course = after_reply(course, Reply(reply.reply_id, "bot", reply.strategy))
+    return _remember(known, course, "bot", reply.text)
 
 
 def _felt(event: Event[Any], reading: Reading) -> FeltTurn:
