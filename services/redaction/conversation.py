@@ -10,14 +10,16 @@ from services.redaction.allowed import Allowed
 from services.redaction.entities import CHECKED, SHAPED, Author, Found, Kind, settle
 from services.redaction.label_words import Meaning, Other
 from services.redaction.memory import MOST_TOPICS, MOST_WORDS, Memory
-from services.redaction.questions import find_asks
+from services.redaction.questions import find_asks, wants_it_again
 from services.redaction.recognisers import (
     address,
+    alone,
     bank,
     birth,
     card,
     documents,
     email,
+    masked,
     network,
     person,
     phone,
@@ -32,11 +34,13 @@ from services.redaction.view import Pending, View
 
 RECOGNISERS: tuple[Callable[[View], list[Found]], ...] = (
     address.find,
+    alone.find,
     bank.find,
     birth.find,
     card.find,
     documents.find,
     email.find,
+    masked.find,
     network.find,
     phone.find,
     secrets.find,
@@ -107,16 +111,24 @@ def read_turn(
     pending = memory.pending
     if pending is not None and pending.author is not author:
         pending = None
-    view = View(text, author, asks, pending, frozenset(memory.topics))
+    goes_on = memory.continuing if author is Author.CUSTOMER else ()
+    view = View(text, author, asks, pending, frozenset(memory.topics), goes_on)
     found = [each for recognise in RECOGNISERS for each in recognise(view)]
     rest = _rest_of_pending(view)
     if rest is not None:
         found.append(rest)
+    elif memory.unclaimed and author is Author.CUSTOMER:
+        found.extend(_other_half(view, memory.unclaimed))
     taken = [match.span() for match in _PLACEHOLDER.finditer(text)] if "[" in text else []
     known = frozenset(word for each in memory.people for word in each.words)
     never = frozenset(memory.not_people) | person.not_people(view)
     people = person.find(view, known, never)
-    told = frozenset(word for each in people for word in name_words(text[each.start : each.end]))
+    told = frozenset(
+        word
+        for each in settle(found + people)
+        if each.kind is Kind.PERSON
+        for word in name_words(text[each.start : each.end])
+    )
     if told - known:
         # "Ms. Siobhan O'Malley ... about siobhan's order": known from here on.
         people = person.find(view, known | told, never)
@@ -177,6 +189,34 @@ def _rest_of_pending(view: View) -> Found | None:
     return None
 
 
+def _other_half(view: View, unclaimed: str) -> list[Found]:
+    """The digits that make a card number of those that closed the message before, untold."""
+    return [
+        Found(window.start, window.end, Kind.CREDIT_CARD, CHECKED + 0.015)
+        for window in view.windows(3, 15)
+        if card.is_card(unclaimed + window.digits) and not view.denied(window.first, window.last)
+    ]
+
+
+def _unclaimed(view: View, memory: Memory, found: list[Found]) -> str:
+    """Digits that close the customer's message and are nothing so far."""
+    if view.author is not Author.CUSTOMER:
+        return memory.unclaimed if view.words <= _ACKNOWLEDGEMENT else ""
+    if found:
+        return ""
+    if not view.runs:
+        return memory.unclaimed if view.words <= _ACKNOWLEDGEMENT else ""
+    last = view.runs[-1]
+    digits = "".join(atom.digits for atom in last)
+    closes = not any(c.isalnum() for c in view.text[last[-1].end :])
+    denied = view.denied(last[0].first, last[-1].last) or view.asked_something_else
+    if not closes or denied or any(atom.coded for atom in last) or len(digits) > 15:
+        return ""
+    whole = memory.unclaimed + digits
+    alone = len(view.runs) == 1 and view.words <= _ACKNOWLEDGEMENT
+    return whole if alone and len(whole) <= 15 else digits
+
+
 def _whole_length(pending: Pending) -> int:
     if pending.kind is Kind.CREDIT_CARD and pending.digits.startswith("3"):
         return 15
@@ -208,7 +248,8 @@ def _next_pending(
             ask.partial for ask in view.asks if ask.meaning is each.kind
         )
         begun = Pending(each.kind, digits, view.author, _PATIENCE)
-        short = 0 < len(digits) < _WHOLE[each.kind] - (each.kind is Kind.BANK_ACCOUNT) * 4
+        whole = 8 if each.kind is Kind.BANK_ACCOUNT else _whole_length(begun)
+        short = 0 < len(digits) < whole
         if each.kind is Kind.PHONE and len(digits) == 7:
             short = False
         at_end = not any(c.isalnum() for c in view.text[each.end :]) or view.words <= 4
@@ -236,25 +277,35 @@ def _remember(
             topics.append(meaning)
     topics.extend(
         topic
-        for topic, talked in ((Other.HEALTH, view.health), (Other.LOYALTY, view.loyalty))
+        for topic, talked in (
+            (Other.HEALTH, view.health),
+            (Other.LOYALTY, view.loyalty),
+            (Other.LOOKALIKE, view.orders),
+        )
         if talked and topic not in topics
     )
     asks = find_asks(view)
     since = memory.turns_since_ask + 1
     met = memory.answered
     customer, agent = memory.asked_customer, memory.asked_agent
+    answered_asks = memory.answered_asks
     if view.author is Author.CUSTOMER:
         answered = {each.kind for each in found}
         customer = tuple(
             ask for ask in customer if ask.meaning not in answered or continues is not None
         )
         met = met or any(ask.meaning in answered for ask in memory.asked_customer)
+        answered_asks = (
+            tuple(ask for ask in memory.asked_customer if ask.meaning in answered) or answered_asks
+        )
         if since > _OPEN_TURNS:
             customer = ()
         if any(ask.meaning is Other.LOOKALIKE for ask in memory.asked_customer) and view.runs:
             customer = tuple(ask for ask in customer if ask.meaning is not Other.LOOKALIKE)
         agent = asks
     else:
+        if not asks and wants_it_again(view):
+            asks = memory.answered_asks
         if asks:
             customer, since, met = asks, 0, False
         elif since > _OPEN_TURNS or (met and view.words > _ACKNOWLEDGEMENT):
@@ -271,11 +322,25 @@ def _remember(
         asked_agent=agent,
         turns_since_ask=since,
         answered=met,
+        answered_asks=answered_asks,
+        continuing=_continuing(view, memory, found),
+        unclaimed=_unclaimed(view, memory, found),
         pending=pending,
         topics=tuple(topics[-MOST_TOPICS:]),
         not_people=tuple(sorted(never))[-MOST_WORDS:],
         company=_company_words(view, memory),
     )
+
+
+def _continuing(view: View, memory: Memory, found: list[Found]) -> tuple[Kind, ...]:
+    """The kinds of what closes the customer's message, as long as the other side only nods."""
+    if view.author is not Author.CUSTOMER:
+        nods = view.words <= _ACKNOWLEDGEMENT and "?" not in view.text
+        return memory.continuing if nods else ()
+    if found:
+        at_end = not any(c.isalnum() for c in view.text[found[-1].end :])
+        return (found[-1].kind,) if at_end else ()
+    return memory.continuing if view.words <= _ACKNOWLEDGEMENT and not view.runs else ()
 
 
 def _company_words(view: View, memory: Memory) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import functools
 from dataclasses import dataclass
 
 from services.redaction.label_words import PHRASES, WEAK, Meaning, Other
+from services.redaction.misspelled import label_word
 from services.redaction.tokens import Token
 
 
@@ -44,7 +45,9 @@ def find_labels(tokens: list[Token]) -> list[Label]:
     """Labels of a text in order; none overlap. Hyphens and full stops inside one are skipped."""
     table = _by_first_word()
     places = [i for i, t in enumerate(tokens) if t.kind != "sign" or t.text == "#"]
-    words = ["number" if tokens[i].text == "#" else squash(tokens[i].low) for i in places]
+    words = [
+        "number" if tokens[i].text == "#" else label_word(squash(tokens[i].low)) for i in places
+    ]
     labels: list[Label] = []
     at = 0
     while at < len(places):

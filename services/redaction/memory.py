@@ -35,12 +35,19 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`asks` are open questions by the side that has to answer them."""
+    """`asked_*` are open questions by the side that has to answer them.
+
+    `answered_asks` are those that the customer answered last, `continuing` the kinds of what
+    closed the customer's last message, whose rest may follow in the next, `unclaimed` its last
+    digits when nothing told what they are.
+    """
 
     asked_customer: tuple[Ask, ...] = ()
     asked_agent: tuple[Ask, ...] = ()
     turns_since_ask: int = 0
     answered: bool = False
+    answered_asks: tuple[Ask, ...] = ()
+    continuing: tuple[Kind, ...] = ()
     pending: Pending | None = None
     pending_number: int = 0
     topics: tuple[Meaning, ...] = ()
@@ -49,3 +56,4 @@ class Memory:
     counts: tuple[tuple[Kind, int], ...] = ()
     not_people: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
+    unclaimed: str = ""

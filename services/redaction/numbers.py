@@ -176,11 +176,53 @@ def _below_hundred(tokens: list[Token], at: int) -> tuple[int, int] | None:
 _SMALL_CODE = re.compile(r"[A-Z]+|[^\W\d_]{1,3}")
 
 
-def _coded(text: str, tokens: list[Token], first: int, last: int) -> bool:
+_AS_DIGITS = {"o": "0", "l": "1"}
+
+
+def _lettered(tokens: list[Token]) -> frozenset[int]:
+    """Words of "o" and "l" that stand for digits inside a number: "2o2-555-o143", "l88l"."""
+    found: set[int] = set()
+    for at, token in enumerate(tokens):
+        if not token.word or len(token.low) > 3 or not set(token.low) <= set(_AS_DIGITS):
+            continue
+        first = last = at
+        while (
+            first
+            and tokens[first - 1].end == tokens[first].start
+            and _digit_like(tokens[first - 1])
+        ):
+            first -= 1
+        while (
+            last + 1 < len(tokens)
+            and tokens[last + 1].start == tokens[last].end
+            and _digit_like(tokens[last + 1])
+        ):
+            last += 1
+        length = tokens[last].end - tokens[first].start
+        digits = sum(len(t.text) for t in tokens[first : last + 1] if t.digits)
+        before, after = tokens[first - 1] if first else None, None
+        if last + 1 < len(tokens):
+            after = tokens[last + 1]
+        joined = any(
+            side is not None and (side.text in "-._" or side.digits) for side in (before, after)
+        )
+        if 3 <= length <= 16 and 2 * digits >= length and joined:
+            found.add(at)
+    return frozenset(found)
+
+
+def _digit_like(token: Token) -> bool:
+    return token.digits or (
+        token.word and len(token.low) <= 3 and set(token.low) <= set(_AS_DIGITS)
+    )
+
+
+def _coded(text: str, tokens: list[Token], first: int, last: int, lettered: frozenset[int]) -> bool:
     """Whether typed digits touch letters, directly or by a hyphen ("CLM-44", "UA1549")."""
-    before = tokens[first - 1] if first else None
+    before = tokens[first - 1] if first and first - 1 not in lettered else None
     if before is not None and before.end == tokens[first].start:
-        if before.word or before.text == "_":
+        joined = before.text == "_" and first > 1 and tokens[first - 2].digits
+        if (before.word and before.low not in NUMBER_WORDS) or (before.text == "_" and not joined):
             return True
         two = tokens[first - 2] if first > 1 else None
         if (
@@ -192,9 +234,14 @@ def _coded(text: str, tokens: list[Token], first: int, last: int) -> bool:
             and _SMALL_CODE.fullmatch(two.text)
         ):
             return True
-    after = tokens[last + 1] if last + 1 < len(tokens) else None
+    following = last + 1 < len(tokens) and last + 1 not in lettered
+    after = tokens[last + 1] if following else None
     if after is not None and after.start == tokens[last].end:
-        if after.word and after.low not in {"x", "ext", "and", "y", "th", "st", "nd", "rd"}:
+        if (
+            after.word
+            and after.low not in {"x", "ext", "and", "y", "th", "st", "nd", "rd"}
+            and after.low not in NUMBER_WORDS
+        ):
             return True
         two = tokens[last + 2] if last + 2 < len(tokens) else None
         if (
@@ -243,17 +290,20 @@ def read_runs(text: str, tokens: list[Token], taken: frozenset[int]) -> list[Run
     """All runs of a text. Tokens in `taken` (the 4 of "last 4") are no numbers."""
     runs: list[Run] = []
     current: list[Atom] = []
+    lettered = _lettered(tokens)
     at = 0
     while at < len(tokens):
         token = tokens[at]
         gap: int | None = None
-        if current and (token.digits or token.low in NUMBER_WORDS):
+        if current and (token.digits or token.low in NUMBER_WORDS or at in lettered):
             gap = _gap(text, tokens, current[-1].last, at)
         read: tuple[str, int] | None = None
         if at in taken:
             read = None
         elif token.digits:
             read = (plain_digits(token.text), at + 1)
+        elif at in lettered:
+            read = ("".join(_AS_DIGITS[letter] for letter in token.low), at + 1)
         elif token.word and token.low in NUMBER_WORDS:
             read = _spoken_number(tokens, at, within=gap is not None)
         if read is None:
@@ -287,8 +337,9 @@ def read_runs(text: str, tokens: list[Token], taken: frozenset[int]) -> list[Run
                 end=end,
                 gap=gap if gap is not None else LOOSE,
                 sep=sep,
-                spoken=token.word,
-                coded=token.digits and _coded(text, tokens, at, after - 1),
+                spoken=token.word and at not in lettered,
+                coded=(token.digits or at in lettered)
+                and _coded(text, tokens, at, after - 1, lettered),
             )
         )
         at = after

@@ -1,5 +1,7 @@
 """What a turn asks the other side for: "last four of your social?", "and the expiry?"."""
 
+import re
+
 from services.redaction.entities import Author, Kind
 from services.redaction.label_words import Meaning, Other
 from services.redaction.labels import Label
@@ -19,6 +21,12 @@ _REQUESTS = word_set(
 )
 
 
+_AGAIN = re.compile(
+    r"\b(?:again|once more|one more time|re-?enter|re-?type|confirm it|repeat|"
+    r"(?:does|did|is|was)(?: not|n.?t) (?:match|it|right|correct|work|valid|recogni[sz]ed)|"
+    r"incorrect|invalid|otra vez|de nuevo)\b",
+    re.IGNORECASE,
+)
 # "the phone number on your account": the account is not asked for.
 _ASIDE = frozenset({"on", "of", "for", "to", "under", "with", "in", "at", "from", "de", "en"})
 _MENTIONS = frozenset({"on", "the", "this", "that", "a", "via", "by", "with", "en", "from"})
@@ -50,6 +58,11 @@ def find_asks(view: View) -> tuple[Ask, ...]:
         if _where_to(words) and Ask(Kind.ADDRESS) not in asks:
             asks.append(Ask(Kind.ADDRESS))
     return tuple(asks[:6])
+
+
+def wants_it_again(view: View) -> bool:
+    """ "That doesn't match.", "Type it again.": the last question is open once more."""
+    return _AGAIN.search(view.text) is not None
 
 
 def _where_to(words: set[str]) -> bool:

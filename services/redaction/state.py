@@ -19,6 +19,7 @@ class Personal:
     values: tuple[Value, ...] = ()
     not_people: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
+    unclaimed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,14 @@ def _place(tenant: str, conversation_id: str) -> str:
 
 def personal_of(memory: Memory) -> Personal | None:
     """The personal part, None when it is empty."""
-    part = Personal(memory.pending, memory.people, memory.values, memory.not_people, memory.company)
+    part = Personal(
+        memory.pending,
+        memory.people,
+        memory.values,
+        memory.not_people,
+        memory.company,
+        memory.unclaimed,
+    )
     return None if part == _NOTHING else part
 
 
@@ -50,7 +58,9 @@ def store_memory(
 ) -> RedactionState:
     """The state to store. `key` may be None only where nothing is personal."""
     part = personal_of(memory)
-    clear = replace(memory, pending=None, people=(), values=(), not_people=(), company=())
+    clear = replace(
+        memory, pending=None, people=(), values=(), not_people=(), company=(), unclaimed=""
+    )
     if part is None:
         return RedactionState(customer_id, clear)
     if key is None:
@@ -84,4 +94,5 @@ def load_memory(
         values=part.values,
         not_people=part.not_people,
         company=part.company,
+        unclaimed=part.unclaimed,
     )

@@ -1,5 +1,7 @@
 """What makes two values the same, however each was written or spoken."""
 
+import re
+
 from services.redaction.entities import Kind
 from services.redaction.numbers import NUMBER_WORDS
 from services.redaction.recognisers.dates import find_dates
@@ -7,6 +9,7 @@ from services.redaction.recognisers.person_tokens import core
 from services.redaction.tokens import tokenise
 from services.redaction.view import View
 
+_LETTER_AS_IN = re.compile(r"\b([^\W\d_]) (?:as in|for|like) [^\W\d_]+", re.IGNORECASE)
 _DIGITS_ONLY = frozenset(
     {Kind.PHONE, Kind.SSN, Kind.CREDIT_CARD, Kind.CARD_EXPIRY, Kind.ROUTING_NUMBER}
 )
@@ -23,7 +26,7 @@ def digits_of(text: str) -> str:
 
 def name_words(value: str) -> tuple[str, ...]:
     """The words of a name in lower case; a spelled one is put together."""
-    words = [core(token) for token in tokenise(value) if token.word]
+    words = [core(token) for token in tokenise(_LETTER_AS_IN.sub(r"\1", value)) if token.word]
     if len(words) >= 3 and all(len(word) == 1 for word in words):
         return ("".join(words),)
     return tuple(word for word in words if len(word) > 1) or tuple(words)

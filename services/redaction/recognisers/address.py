@@ -302,7 +302,10 @@ def _told(view: View) -> list[Found]:
                 at += 1
             value = _from(view, at)
             if value is not None:
-                found.append(value)
+                linked = any(t.low in {":", "is"} for t in tokens[label.last + 1 : at])
+                told = tokens[view.token_at(value.start)].digits and (linked or not label.weak)
+                sure = ASKED + 0.01 if told else value.sure
+                found.append(Found(value.start, value.end, value.kind, sure))
     if (
         view.asked(Kind.ADDRESS)
         and view.author is Author.CUSTOMER

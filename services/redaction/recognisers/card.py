@@ -1,19 +1,38 @@
 """Payment cards: number (Luhn), security code, expiry."""
 
 import re
+from itertools import pairwise
 
 from stdnum import luhn
 
-from services.redaction.entities import ASKED, CHECKED, GUESSED, LABELLED, SHAPED, Found, Kind
+from services.redaction.entities import (
+    ASKED,
+    CHECKED,
+    GUESSED,
+    LABELLED,
+    SHAPED,
+    Author,
+    Found,
+    Kind,
+)
 from services.redaction.label_words import Other
 from services.redaction.numbers import LOOSE, TIGHT, Window
 from services.redaction.recognisers.dates import MONTHS
+from services.redaction.tokens import word_set
 from services.redaction.view import View
 
 _BY_FIRST = {"3": (14, 15), "4": (13, 16, 19), "5": (16,), "2": (16,), "6": (16, 19)}
 _WHOLE_SHAPES = frozenset({"4 4 4 4", "4-4-4-4", "4 6 5", "4-6-5", "4.4.4.4"})
 _PART_SHAPES = frozenset({"4 4", "4-4", "4 4 4", "4-4-4"})
 FEWEST, MOST = 12, 19
+_HALVES = frozenset({8, 12})
+_ISSUED = re.compile(r"4|5[1-5]|3[47]|6(?:011|4[4-9]|5)|2[2-7]")
+_BEFORE_CARD = word_set(
+    """
+    it is it's its here goes the this ok okay so sure well number first half and then one new
+    use try i'll give you read uh um es el la número
+    """
+)
 _FEW_WORDS = 6  # in a text this short, half a card number may stand without a label
 
 
@@ -30,6 +49,8 @@ def find_numbers(view: View) -> list[Found]:
             found.append(Found(window.start, window.end, Kind.CREDIT_CARD, sure))
     if not (view.speaks_of(Kind.CREDIT_CARD) or view.words <= _FEW_WORDS):
         return found
+    if not view.labels and not view.asks and not view.orders:
+        found.extend(_unannounced(view))
     whole = any(each.sure >= ASKED for each in found)
     for window in view.windows(3, FEWEST - 1):
         sure = _sure_of_part(view, window)
@@ -37,6 +58,25 @@ def find_numbers(view: View) -> list[Found]:
         if sure is not None and not (whole and view.unlabelled(window.first, window.last)):
             found.append(Found(window.start, window.end, Kind.CREDIT_CARD, sure))
     return found
+
+
+def _unannounced(view: View) -> list[Found]:
+    """ "It is 45395787" when nothing was asked: as long as half a card, and begun as one is."""
+    if view.author is not Author.CUSTOMER or len(view.runs) != 1 or view.pending is not None:
+        return []
+    run = view.runs[0]
+    digits = "".join(atom.digits for atom in run)
+    if len(digits) not in _HALVES or not _ISSUED.match(digits) or any(a.coded for a in run):
+        return []
+    rest = any(c.isalnum() for c in view.text[run[-1].end :])
+    others = [t for t in view.tokens[: run[0].first] if t.word and t.low not in _BEFORE_CARD]
+    if rest or others or not any(_four(a.digits) for a in run):
+        return []
+    return [Found(run[0].start, run[-1].end, Kind.CREDIT_CARD, GUESSED)]
+
+
+def _four(digits: str) -> bool:
+    return len(digits) % 4 == 0
 
 
 def _sure_of_whole(view: View, window: Window) -> float | None:
@@ -125,6 +165,7 @@ def _named_months(view: View, card_here: bool) -> list[Found]:
     labelled = any(label.meaning is Kind.CARD_EXPIRY for label in view.labels)
     if not (card_here and (labelled or view.asked(Kind.CARD_EXPIRY))):
         return found
+    found.extend(_numbered_months(view))
     for run in view.runs:
         first = run[0].first
         back = first - 1
@@ -142,6 +183,21 @@ def _named_months(view: View, card_here: bool) -> list[Found]:
                 if after is None or after.gap != TIGHT:
                     found.append(Found(view.tokens[back].start, atom.end, Kind.CARD_EXPIRY, ASKED))
                     break
+    return found
+
+
+def _numbered_months(view: View) -> list[Found]:
+    """ "oh four of twenty nine", "4 of 2029"."""
+    found: list[Found] = []
+    for month, year in pairwise(view.runs):
+        between = view.tokens[month[-1].last + 1 : year[0].first]
+        first = "".join(atom.digits for atom in month[-2:]).lstrip("0")
+        begun = month[-2:][0].start if len(month) > 1 else month[0].start
+        last = "".join(atom.digits for atom in year)
+        if [token.low for token in between] != ["of"] or not first or int(first) > 12:
+            continue
+        if re.fullmatch(r"(?:20)?[2-4]\d", last):
+            found.append(Found(begun, year[-1].end, Kind.CARD_EXPIRY, ASKED))
     return found
 
 

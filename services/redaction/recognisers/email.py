@@ -3,6 +3,8 @@
 Everything is read outwards from an "@" or its stand-in, so the time is linear in the text.
 """
 
+import re
+
 from services.redaction import lexicon
 from services.redaction.entities import ASKED, CHECKED, LABELLED, Author, Found, Kind
 from services.redaction.labels import squash
@@ -52,6 +54,12 @@ _ROLES = word_set(
     """
 )
 _MOST_LOCAL, _MOST_DOMAIN = 64, 255
+_GLUED_ENDING = re.compile(rf"(?:{'|'.join(sorted(PROVIDERS))})(?:com|net|org|con)")
+_LEAD_IN = re.compile(r"^(?:it.?s|it is|ok|so|first|starts? with)[ ,:]+", re.IGNORECASE)
+_OPEN_END = re.compile(r"(?<!\S)([A-Za-z0-9][A-Za-z0-9._+-]{1,63}@?)\s*\Z")
+_DOMAIN_ALONE = re.compile(
+    r"(@|at |then at |)((\w[\w-]*)(?:\.[\w-]+)*\.[a-z]{2,6})\.?", re.IGNORECASE
+)
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-'&=~")
 
 
@@ -62,9 +70,42 @@ def find(view: View) -> list[Found]:
             value = _around(view, index)
             if value is not None and not company_own(view, value):
                 found.append(value)
+    if not found:
+        found.extend(_beginning(view))
+    if not found:
+        found.extend(_domain_alone(view))
     if view.asked(Kind.EMAIL):
         found.extend(_answer_in_parts(view, found))
     return found
+
+
+def _beginning(view: View) -> list[Found]:
+    """ "georgia.pell@" or "my email is tara.wheelock" at the end, with the rest to come."""
+    match = _OPEN_END.search(view.text)
+    if match is None:
+        return []
+    value = match.group(1)
+    first = view.token_at(match.start(1))
+    labelled = Kind.EMAIL in view.left(first).meanings and view.left(first).near
+    if value.endswith("@"):
+        return [Found(match.start(1), match.end(1), Kind.EMAIL, CHECKED)]
+    shaped = "." in value or "_" in value or any(c.isdigit() for c in value)
+    if labelled and shaped and any(c.isalpha() for c in value):
+        return [Found(match.start(1), match.end(1), Kind.EMAIL, LABELLED)]
+    return []
+
+
+def _domain_alone(view: View) -> list[Found]:
+    """ "@outlook.com", "at yahoo.com" and nothing else: the end of an address begun before."""
+    match = _DOMAIN_ALONE.fullmatch(view.text.strip())
+    if match is None or view.author is not Author.CUSTOMER:
+        return []
+    offset = len(view.text) - len(view.text.lstrip())
+    name = match.group(3).lower()
+    if match.group(1) != "@" and not (name in PROVIDERS or Kind.EMAIL in view.continuing):
+        return []
+    start, end = match.start(0 if match.group(1) == "@" else 2), match.end(2)
+    return [Found(start + offset, end + offset, Kind.EMAIL, LABELLED)]
 
 
 def _around(view: View, at: int) -> Found | None:
@@ -83,6 +124,8 @@ def _around(view: View, at: int) -> Found | None:
         return None
     last, dotted = domain
     provider = _is_provider(tokens[right_edge + 1])
+    if typed and not dotted and _GLUED_ENDING.fullmatch(tokens[right_edge + 1].low):
+        dotted = True  # "gmailcom"
     if not dotted and not (provider or boxed or typed):
         return None
     if not typed and not boxed and not dotted and not _talks_of_mail(view):
@@ -322,10 +365,13 @@ def _follows_is(tokens: list[Token], index: int) -> bool:
 def _answer_in_parts(view: View, found: list[Found]) -> list[Found]:
     """ "maria.lopez88" alone, when the address was asked for and the rest is to come."""
     text = view.text.strip()
+    text = _LEAD_IN.sub("", text)
     if found or not text or len(text) > _MOST_LOCAL or " " in text:
         return []
-    if "." not in text and "_" not in text and not any(c.isdigit() for c in text):
-        return []
+    if not set("._") & set(text) and not any(c.isdigit() for c in text):
+        plain = lexicon.is_ordinary(text.lower()) or len(text) < 5
+        if plain or view.author is not Author.CUSTOMER:
+            return []
     if not set(text.lower()) <= _LOCAL or not any(c.isalpha() for c in text):
         return []
     start = view.text.index(text)

@@ -19,6 +19,7 @@ from services.redaction.recognisers.person_tokens import (
     core_end,
     is_firm,
     is_name_word,
+    is_slip,
     take,
 )
 from services.redaction.recognisers.person_words import (
@@ -120,6 +121,8 @@ def _is_known(reader: Reader, at: int) -> bool:
     doubtful = lexicon.is_ordinary(core(token)) or core(token) in NEVER
     if not doubtful:
         return True
+    if not capital(token) and core(token) not in NEVER and _acts_in_lower_case(reader, at):
+        return True
     if core(token) in MONTHS and reader.before(at) in _MONTH_LEADS:
         return False
     return (capital(token) and reader.cased and not reader.starts_sentence(at)) or (
@@ -127,8 +130,31 @@ def _is_known(reader: Reader, at: int) -> bool:
     )
 
 
+_HANDED = word_set("to with for from by and ask tell told is want get let thanks hi hello hey ok")
+_BEFORE_VERB = word_set("\n , . ! ? and but so because then that when if can did does has is ok")
+
+
+def _acts_in_lower_case(reader: Reader, at: int) -> bool:
+    """ "art has the login": does what people do, where "art" was told to be someone."""
+    following = reader.after(at)
+    before = reader.before(at)
+    if core(reader.tokens[at]) != reader.tokens[at].low:
+        return True
+    acts = following is not None and following.low in NAME_VERBS
+    if acts and (at == 0 or before in _BEFORE_VERB):
+        return True
+    ends = following is None or following.text in ",.!?\n"
+    return before in _HANDED and (ends or acts)
+
+
 def _goes_on_as_name(reader: Reader, at: int) -> bool:
     following = reader.after(at)
+    if (
+        following is not None
+        and following.low in NAME_VERBS
+        and core(reader.tokens[at]) not in NEVER
+    ):
+        return True
     return following is None or following.low in {",", "."} or following.low in reader.known
 
 
@@ -140,7 +166,9 @@ def _known(reader: Reader, at: int) -> tuple[Name, float]:
         name = take(tokens, at, reader.cased, trusted=True)
         if name is not None and name.last > at and capital(tokens[at]):
             return name, LABELLED
-        while index < len(tokens) and core(tokens[index]) in reader.known:
+        while index < len(tokens) and (
+            core(tokens[index]) in reader.known or _continues_known(reader, index, at)
+        ):
             if tokens[index].start - tokens[index - 1].end > 2:
                 break
             last = index
@@ -149,6 +177,18 @@ def _known(reader: Reader, at: int) -> tuple[Name, float]:
                 break
     start = tokens[at].start
     return Name(at, last, start, core_end(tokens[last]), Look.NAME, last - at + 1), LABELLED
+
+
+def _continues_known(reader: Reader, index: int, at: int) -> bool:
+    """ "saoirse kinsella" behind "saoirse": a surname that was not told before."""
+    token = reader.tokens[index]
+    low = core(token)
+    if not token.word or index - at > 2 or low in NEVER or len(low) < 4:
+        return False
+    if capital(token) != capital(reader.tokens[at]):
+        return False
+    plain = lexicon.is_ordinary(low) or is_slip(low) or low in BRANDS or low in THINGS
+    return not plain and token.start - reader.tokens[index - 1].end == 1
 
 
 def _uncued(reader: Reader, name: Name, upper: bool) -> tuple[Name, float] | None:
@@ -172,7 +212,7 @@ def _uncued(reader: Reader, name: Name, upper: bool) -> tuple[Name, float] | Non
             return name, GUESSED
         if not upper and opening >= Look.NAME:
             return name, GUESSED + 0.05
-        if not upper and opening >= Look.RARE and _second_is_sure(reader, name):
+        if not upper and opening >= Look.RARE and len(low) > 3 and _second_is_sure(reader, name):
             return name, GUESSED
     if opening is Look.NAME and low not in PLACES and low not in BRANDS:
         if upper:
@@ -279,7 +319,7 @@ def _spelled(reader: Reader) -> list[Found]:
     view = reader.view
     talked = view.asked(Kind.PERSON) or any(t.low in _SPELLS for t in reader.tokens)
     talked = talked or any(label.meaning is Kind.PERSON for label in view.labels)
-    if not talked:
+    if not talked and (" as in " not in view.text.lower() or view.runs or view.asks):
         return []
     found: list[Found] = []
     tokens = reader.tokens
@@ -348,6 +388,9 @@ def _answer(reader: Reader) -> list[Found]:
         return []
     if name.best <= Look.UNKNOWN and view.words > 6:
         return []
+    doubtful = name.best <= Look.DOUBTFUL and name.words == 1 and not capital(tokens[at])
+    if doubtful and not phrase_ends(reader, name):
+        return []  # "hurry up!", "block the card"
     comma = reader.after(name.last)
     if comma is not None and comma.text == "," and name.words == 1:
         # "NGUYEN, THI MAI": the surname first.

@@ -10,6 +10,7 @@ from services.redaction.recognisers.person_tokens import (
     Name,
     capital,
     core,
+    is_slip,
 )
 from services.redaction.recognisers.person_words import (
     BRANDS,
@@ -22,6 +23,8 @@ from services.redaction.recognisers.person_words import (
     STAFF,
     THINGS,
     TITLES,
+    WEAK_LEADS,
+    pairs,
 )
 from services.redaction.tokens import Token, word_set
 from services.redaction.view import View
@@ -29,6 +32,21 @@ from services.redaction.view import View
 _NAME_LINKS = frozenset({"is", "es", "was", "as", ":", "-", "=", "it's", "its", "be"})
 
 
+# Leads behind which anything may stand: "this is ridic", "account for autopy".
+_OF_THINGS = pairs(
+    """
+    this is, it is, it's not, i am, i'm not, here is, account for, card for, order for, gift for,
+    ticket for, tickets for, policy for, prescription for, meds for, pick up, picked up, name of,
+    remove my, add my, under the, para mi, appointment for, contact is, parte de, replaced by,
+    care of, made to, goes by, go by, reservation for, delivered to, not mr, holder is, dealing with
+    """
+)
+_GOES_ON = word_set(
+    """
+    is was said told for but or because about yesterday today in at on back who has had will can
+    she he to with and
+    """
+)
 _SELF = frozenset({"i'm", "im", "i´m", "soy", "iam"})
 
 
@@ -100,10 +118,18 @@ def cue_for(reader: Reader, at: int) -> float | None:
         return label
     if (two, one) in {("me", "llamo"), ("se", "llama"), ("nombre", "es"), ("nombre", "de")}:
         return LABELLED + 0.02
-    if one in _SELF or (two, one) in {("i", "am"), ("this", "is"), ("call", "me"), ("hi", "this")}:
+    if one in _SELF or (two, one) in {
+        ("i", "am"),
+        ("this", "is"),
+        ("call", "me"),
+        ("hi", "this"),
+        ("we", "are"),
+    }:
         return SHAPED
     if (two, one) in LEADS:
         return SHAPED
+    if (two, one) in WEAK_LEADS or (three, two, one) in {("i", "was", "on"), ("knows", "me", "as")}:
+        return SHAPED - 0.12
     if one in RELATIONS or (one == "," and two in RELATIONS):
         return (
             SHAPED
@@ -111,7 +137,7 @@ def cue_for(reader: Reader, at: int) -> float | None:
             or (two in {"my", "his", "her", "our", "their", "your", "mi", "su", "tu"})
             else SHAPED - 0.1
         )
-    if one in STAFF:
+    if one in STAFF or (one == "," and two in STAFF and _is_enclosed(reader, at)):
         return SHAPED - 0.05
     if one in GREETINGS or (one == "you" and two == "thank"):
         return SHAPED - 0.08
@@ -130,6 +156,8 @@ def _capital_at(reader: Reader, at: int) -> bool:
 
 def _cue_behind(reader: Reader, at: int) -> float | None:
     """ "Devin here", "Priya speaking", "Tran is my surname"."""
+    if _is_explained(reader, at):
+        return SHAPED
     for steps in (1, 2, 3):
         following = reader.after(at, steps)
         if following is None or not following.word:
@@ -139,6 +167,23 @@ def _cue_behind(reader: Reader, at: int) -> float | None:
         if not lexicon.is_name(core(following)):
             return None
     return None
+
+
+def _is_enclosed(reader: Reader, at: int) -> bool:
+    """Between two commas, or a comma and the end: "the nurse, will, told me"."""
+    following = reader.after(at)
+    return following is None or following.text in ",.!?"
+
+
+def _is_explained(reader: Reader, at: int) -> bool:
+    """ "hunter, my son", "lupe is my daughter": said behind the name who it is."""
+    following = [reader.after(at, steps) for steps in (1, 2, 3)]
+    words = [token.low if token is not None else "" for token in following]
+    return (
+        words[0] in {",", "is", "was", "-", "("}
+        and words[1] in {"my", "his", "her", "our", "their", "your", "mi", "su", "the"}
+        and words[2] in RELATIONS
+    )
 
 
 def _name_label(reader: Reader, at: int) -> float | None:
@@ -170,7 +215,12 @@ def fits_cue(reader: Reader, name: Name, cue: float, upper: bool) -> bool:
     token = reader.tokens[name.first]
     low = core(token)
     if reader.before(name.first) in {"it's", "its"}:
-        return name.best >= Look.RARE and low not in BRANDS and low not in PLACES
+        behind = reader.after(name.last)
+        again = behind is not None and behind.low in {"from", "here", "again", "calling"}
+        unknown = name.best is Look.UNKNOWN and again
+        return (name.best >= Look.RARE or unknown) and low not in BRANDS and low not in PLACES
+    if reader.before(name.first) == "," and reader.before(name.first, 2) in STAFF | RELATIONS:
+        return lexicon.is_common_first_name(low) or name.best >= Look.RARE
     if low in NEVER and not (upper and lexicon.is_common_first_name(low)):
         return False
     one = reader.before(name.first)
@@ -184,17 +234,31 @@ def fits_cue(reader: Reader, name: Name, cue: float, upper: bool) -> bool:
         # A word of no list, written as a name: "I'm Xolani", "my wife Ngozi".
         strong = cue >= SHAPED - 0.05 and one not in {"for"}
         return name.best is Look.UNKNOWN and strong and low not in THINGS and low not in BRANDS
+    if one in _SELF and name.words == 1 and name.best < Look.NAME and is_slip(low):
+        return False  # "im callin", "i'm gona"
     if name.best >= Look.RARE:
         return low not in BRANDS and low not in PLACES
     if name.best is Look.SURNAME:
         return name.words > 1 or cue >= SHAPED
+    after = reader.after(name.last)
+    following = after.low if after is not None else ""
+    if name.best is Look.UNKNOWN:
+        # In lower case and of no list: "my son tunde", "spoke to bex".
+        lead = (reader.before(name.first, 2), one) in LEADS - _OF_THINGS
+        if low.endswith(("body", "one", "thing", "in")):
+            return False
+        told = one in RELATIONS or one in TITLES or one == "named" or lead
+        ends = phrase_ends(reader, name) or following in _GOES_ON
+        return (told or _is_explained(reader, name.last)) and ends
     common = lexicon.is_common_first_name(low)
+    if name.best is Look.DOUBTFUL and common and _is_explained(reader, name.last):
+        return True
     return (
         name.best is Look.DOUBTFUL
         and common
         and low not in PLACES
         and low not in NEVER
-        and (one in RELATIONS or phrase_ends(reader, name))
+        and (one in RELATIONS or phrase_ends(reader, name) or following == "back")
     )
 
 

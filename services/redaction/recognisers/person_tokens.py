@@ -1,5 +1,6 @@
 """How much a word looks like a part of a person's name, and how far a name reaches."""
 
+import functools
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -101,7 +102,7 @@ def take(
         return None
     opening = is_name_word(tokens[at], cased)
     upper = capital(tokens[at])
-    if not _opens(tokens, at, opening, upper and cased, trusted):
+    if not _opens(tokens, at, opening, upper and cased, trusted, cued):
         return None
     last, best, words = at, opening, 1
     index = at + 1
@@ -112,7 +113,8 @@ def take(
         if step is None:
             break
         index, seen = step
-        if not upper and seen is Look.UNKNOWN and words >= 2 and best >= Look.SURNAME:
+        enough = words >= 2 and best >= Look.SURNAME and len(tokens[last].text) > 1
+        if not upper and seen is Look.UNKNOWN and enough:
             break
         best = max(best, seen)
         last = index
@@ -123,7 +125,9 @@ def take(
     return Name(at, last, tokens[at].start, core_end(tokens[last]), best, words)
 
 
-def _opens(tokens: list[Token], at: int, seen: Look, upper: bool, trusted: bool) -> bool:
+def _opens(
+    tokens: list[Token], at: int, seen: Look, upper: bool, trusted: bool, cued: bool
+) -> bool:
     if seen is Look.NEVER:
         return False
     token = tokens[at]
@@ -137,6 +141,10 @@ def _opens(tokens: list[Token], at: int, seen: Look, upper: bool, trusted: bool)
                 return told and _doubtful_lower(tokens, at)
             return _doubtful_lower(tokens, at)
         return seen is not Look.WORD
+    if cued and not upper and seen in {Look.UNKNOWN, Look.DOUBTFUL}:
+        # "talking to marcus", "my son tunde": what the cue is worth is weighed afterwards.
+        low = core(token)
+        return lexicon.is_first_name(low) if seen is Look.DOUBTFUL else not is_slip(low)
     return seen >= Look.SURNAME or (upper and seen >= Look.UNKNOWN)
 
 
@@ -179,7 +187,13 @@ def _next(
         ahead = index + 1
         if ahead < len(tokens) and tokens[ahead].text == ".":
             ahead += 1
-        if ahead >= len(tokens) or not capital(token) or not upper:
+        if ahead >= len(tokens):
+            return None
+        if not upper and tokens[index + 1].text == "." and tokens[ahead].word:
+            # "eleanor p. whitcombe"
+            goes_on = not lexicon.is_ordinary(core(tokens[ahead]))
+            return (index, Look.UNKNOWN) if goes_on and best >= Look.SURNAME else None
+        if not capital(token) or not upper:
             return None
         goes_on = capital(tokens[ahead]) and is_name_word(tokens[ahead], upper) >= Look.UNKNOWN
         return (index, Look.UNKNOWN) if goes_on else None
@@ -211,6 +225,23 @@ def _next(
     if seen is Look.UNKNOWN and (trusted or (best >= Look.NAME and _closes(tokens, index))):
         return index, seen
     return None
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@functools.lru_cache(maxsize=10_000)
+def is_slip(low: str) -> bool:
+    """Whether a word of no list is a frequent word with one slip ("confusd", "refnd")."""
+    cuts = [(low[:i], low[i:]) for i in range(len(low) + 1)]
+    forms = (
+        [a + b[1:] for a, b in cuts if b]
+        + [a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1]
+        + [a + c + b[1:] for a, b in cuts if b for c in _LETTERS]
+        + [a + c + b for a, b in cuts for c in _LETTERS]
+    )
+    wanted = lexicon.is_frequent if len(low) < 6 else lexicon.is_ordinary
+    return any(wanted(form) for form in forms)
 
 
 def _closes(tokens: list[Token], index: int) -> bool:

@@ -74,6 +74,19 @@ LEADS = pairs(
     written to
     """
 )
+# Two words before what may be a name, or something else: a name of the lists is needed.
+WEAK_LEADS = pairs(
+    """
+    look up, looking for, knows me, put on, ask for, reach out, i want, i need, want to, thank
+    you, is for, it's for, its for, for my, add to, remove from, message from, call from, email
+    from, text from, note from, letter from, signed for, waiting for, working with, works with,
+    worked with, live with, lives with, was with, on with, am with, up for, pay for, paid for,
+    paying for, guardian of, mother of, father of, parent of, child of, wife of, husband of, son
+    of, daughter of, estate of, made by, done by, given by, handled by, escalated to, forwarded
+    to, connect to, me to, me with, us with, and tell, please tell, can tell, please ask, can
+    ask, just ask, please call, to call, can call, to see, saw with, is not, not for
+    """
+)
 NAME_VERBS = word_set(
     """
     said told promised called helped answered hung transferred gave signed passed died wrote
@@ -189,7 +202,7 @@ BRANDS = word_set(
     barbie lego mattel hasbro elmo dora elsa mario luigi zelda sonic marvel harry potter santa
     claus jeeves clippy ring nest arlo wyze eufy blink simplisafe adt vivint casper tempur sealy
     serta ashley ikea wayfair overstock etsy ebay shopify temu shein zappos chewy petco petsmart
-    hallmark zara mango bloomingdale bloomingdales saks neiman marcus barneys belk burlington
+    hallmark zara mango bloomingdale bloomingdales saks neiman barneys belk burlington
     marshalls tj maxx ross lowes menards ace depot duracell energizer philips bosch siemens
     miele bissell shark ninja cuisinart kitchenaid vitamix tupperware pyrex corelle lenox
     waterford wedgwood oreo hershey nestle kellogg heinz campbell mccormick tyson purina
@@ -228,17 +241,17 @@ FIRMS = pairs(
     financial, long beach, los angeles, marc jacobs, marie callender, martha stewart, martha
     vineyard, mary jane, mary kay, memorial day, mercedes benz, merrill lynch, michael kors,
     mickey mouse, miss me, morgan stanley, mothers day, mount vernon, mr bean, mr clean, mr
-    coffee, mr potato, mr robot, mrs fields, mrs meyers, myrtle beach, nancy drew, new jersey,
-    new mexico, new york, newport beach, north carolina, ok google, old navy, oscar mayer, palm
-    beach, papa john, papa johns, paul smith, peter pan, peter piper, prime video, rachael ray,
-    ralph lauren, ray ban, ray bans, raymond james, rebecca minkoff, rolls royce, ross dress,
-    saint paul, salt lake, sam adams, sam club, sam edelman, sams club, san antonio, san diego,
-    san francisco, san jose, san juan, santa barbara, santa clara, santa claus, santa cruz,
-    santa monica, santa rosa, sara lee, south carolina, st john, st jude, st louis, st paul,
-    steve madden, stuart weitzman, t mobile, tim hortons, tommy hilfiger, tory burch, trader
-    joe, trader joes, uncle ben, valentines day, vera bradley, vera wang, victoria secret,
-    victorias secret, virgin atlantic, virginia beach, warby parker, weight watchers, wells
-    fargo, wendy house, west virginia
+    coffee, mr potato, mr robot, mrs fields, mrs meyers, neiman marcus, myrtle beach, nancy
+    drew, new jersey, new mexico, new york, newport beach, north carolina, ok google, old navy,
+    oscar mayer, palm beach, papa john, papa johns, paul smith, peter pan, peter piper, prime
+    video, rachael ray, ralph lauren, ray ban, ray bans, raymond james, rebecca minkoff, rolls
+    royce, ross dress, saint paul, salt lake, sam adams, sam club, sam edelman, sams club, san
+    antonio, san diego, san francisco, san jose, san juan, santa barbara, santa clara, santa
+    claus, santa cruz, santa monica, santa rosa, sara lee, south carolina, st john, st jude, st
+    louis, st paul, steve madden, stuart weitzman, t mobile, tim hortons, tommy hilfiger, tory
+    burch, trader joe, trader joes, uncle ben, valentines day, vera bradley, vera wang, victoria
+    secret, victorias secret, virgin atlantic, virginia beach, warby parker, weight watchers,
+    wells fargo, wendy house, west virginia
     """
 )
 PARTICLES = word_set(

@@ -33,7 +33,7 @@ def find(view: View) -> list[Found]:
             found.append(Found(window.start, _end(view, window), Kind.PHONE, sure))
     if not view.speaks_of(Kind.PHONE):
         return found
-    for window in view.windows(3, 6):
+    for window in view.windows(2, 6):
         sure = _sure_of_part(view, window)
         if sure is not None and not _is_quantity(view, window):
             found.append(Found(window.start, _end(view, window), Kind.PHONE, sure))
@@ -111,6 +111,8 @@ def _sure_of_part(view: View, window: Window) -> float | None:
     verdict = view.verdict(window.first, window.last)
     if Kind.PHONE in verdict.meanings and verdict.partial and count <= 6:
         return CHECKED - 0.01 * verdict.distance
+    if count < 3:
+        return None
     if view.pending is not None and view.pending.kind is Kind.PHONE:
         return None
     if view.asked(Kind.PHONE) and not view.asked_something_else:

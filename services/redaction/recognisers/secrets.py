@@ -3,13 +3,21 @@
 import re
 
 from services.redaction import lexicon
-from services.redaction.entities import ASKED, CHECKED, LABELLED, Author, Found, Kind
+from services.redaction.entities import ASKED, CHECKED, LABELLED, SHAPED, Author, Found, Kind
 from services.redaction.labels import Label, squash
 from services.redaction.numbers import NUMBER_WORDS
+from services.redaction.recognisers.passphrases import (
+    CHUNK,
+    QUOTES,
+    bare,
+    phrase,
+    telling,
+    telling_secrets,
+)
+from services.redaction.recognisers.person_words import NEVER
 from services.redaction.tokens import word_set
 from services.redaction.view import View
 
-_CHUNK = re.compile(r"\S+")
 _LINKS = frozenset({"is", "was", "es", "era", ":", "=", "as", "are"})
 _SKIP = frozenset(
     [
@@ -66,6 +74,7 @@ _SAID_OF = word_set(
     new in on at by for from of and or but so no yes please page field screen box link email
     rejected refused accepted ready protected sensitive unknown forgotten lost temporary unique
     exactly about because written there here available taken unavailable visible displayed
+    super kinda pretty quite totally completely apparently case saying says
     correcta incorrecta no muy sent showing asking sending gone supposed meant due
     case-sensitive i you we they it he she where when how why which who does doesn't do don't
     did didn't can can't will won't would keeps keep isn't wasn't recovery manager reset-link
@@ -73,9 +82,8 @@ _SAID_OF = word_set(
     problems
     """
 )
+_NOT_IN_PHRASE = (_SAID_OF - {"old", "new", "good", "correct"}) | (NEVER - {"march", "may"})
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,38}[A-Za-z0-9_])?")
-_QUOTES = "\"'“”‘’`«»"
-_TRAILING = ".,;:)]}>"
 
 
 def find(view: View) -> list[Found]:
@@ -85,10 +93,12 @@ def find(view: View) -> list[Found]:
             value = _after_label(view, label)
             if value is not None:
                 found.append(value)
+    found.extend(telling_secrets(view))
     for kind in (Kind.PASSWORD, Kind.USERNAME):
         answered = any(each.kind is kind for each in found)
         if view.asked(kind) and view.author is Author.CUSTOMER and not answered:
             found.extend(_answers(view, kind))
+    found.extend(_logins(view))
     found.extend(_handles(view))
     return found
 
@@ -107,30 +117,6 @@ def _pins(view: View) -> list[Found]:
     return found
 
 
-def _bare(text: str, start: int, end: int, keep_signs: bool) -> tuple[int, int]:
-    """Without quotes around and punctuation behind; a password keeps its own signs."""
-    while start < end and text[start] in _QUOTES + "([{<":
-        start += 1
-    while end > start and text[end - 1] in _QUOTES + _TRAILING:
-        end -= 1
-    if not keep_signs:
-        while end > start and text[end - 1] in "!?":
-            end -= 1
-    elif text[end - 1 : end] == "?":
-        end -= 1
-    return start, end
-
-
-def _telling(value: str) -> bool:
-    """Looks made up: digits or signs among letters, or capitals inside."""
-    inner = value[1:]
-    return (
-        any(c.isdigit() for c in value)
-        or any(not c.isalnum() and c not in "'’-" for c in value[:-1])
-        or (any(c.isupper() for c in inner) and any(c.islower() for c in value))
-    )
-
-
 def _after_label(view: View, label: Label) -> Found | None:
     tokens = view.tokens
     at = label.last + 1
@@ -141,11 +127,11 @@ def _after_label(view: View, label: Label) -> Found | None:
     if at >= len(tokens) or at in view.labelled_tokens:
         return None
     kind = Kind.PASSWORD if label.meaning is Kind.PASSWORD else Kind.USERNAME
-    match = _CHUNK.match(view.text, tokens[at].start)
+    match = CHUNK.match(view.text, tokens[at].start)
     if match is None:
         return None
     # "(Tul1ps&Rain)": the chunk may have begun with a quote that was skipped.
-    start, end = _bare(view.text, match.start(), match.end(), kind is Kind.PASSWORD)
+    start, end = bare(view.text, match.start(), match.end(), kind is Kind.PASSWORD)
     if end - start < 2:
         return _spoken_after(view, at, kind) if linked else None
     value = view.text[start:end]
@@ -154,25 +140,52 @@ def _after_label(view: View, label: Label) -> Found | None:
     low = value.lower()
     if low in NUMBER_WORDS:
         return None
-    if _telling(value):
+    if telling(value):
         adjacent = at - label.last <= 2
         if linked or (adjacent and not label.weak) or value.startswith("@"):
             return Found(start, _spoken_tail(view, start, end), kind, CHECKED + 0.01)
         return None
-    if not linked or low in _SAID_OF or low.endswith(("ing", "n't")) or not value[0].isalnum():
+    if low in _SAID_OF or low.endswith(("ing", "n't")) or not value[0].isalnum():
         return None
+    if not linked:
+        # "my password bluebonnet is rejected": of no list, right behind the label.
+        alone = not label.weak and at == label.last + 1 and len(low) >= 5
+        plain = lexicon.is_ordinary(low) or lexicon.is_name(low) or not value.isalpha()
+        return Found(start, end, kind, SHAPED) if alone and not plain else None
     if label.weak and lexicon.is_ordinary(low):
         return None
     if lexicon.is_ordinary(low) and low.endswith("ed"):
         return None
+    if kind is Kind.PASSWORD and label.meaning is Kind.PASSWORD and not label.weak:
+        several = phrase(view, start, _NOT_IN_PHRASE)
+        if several is not None:
+            return Found(start, several, kind, LABELLED)
     tail = _spoken_tail(view, start, end)
-    following = view.text[tail:].lstrip(_QUOTES + " ")
+    following = view.text[tail:].lstrip(QUOTES + " ")
     ended = (
         not following or following[0] in ".,;!?\n)" or following.lower().startswith(("and ", "y "))
     )
     if not ended and tail == end and lexicon.is_ordinary(low):
         return None
     return Found(start, tail, kind, LABELLED)
+
+
+_LOGIN = re.compile(
+    r"\b(?:user(?:name)?|login|log ?in|id)[ :=]{1,3}(\S{3,40}?)[,;]?\s*"
+    r"(?:/|,|and|with|y|\n|&|-)?\s*"
+    r"(?:my |the |mi )?(?:pass(?:word|code|wd)?|pw|pwd|pin|clave|contraseña)\b",
+    re.IGNORECASE,
+)
+
+
+def _logins(view: View) -> list[Found]:
+    """ "user dtrain pass choochoo9": a name to log in with, right before its password."""
+    return [
+        Found(match.start(1), match.end(1), Kind.USERNAME, LABELLED)
+        for match in _LOGIN.finditer(view.text)
+        if match.group(1).lower() not in _SAID_OF | _SKIP | NEVER
+        and not lexicon.is_frequent(match.group(1).lower())
+    ]
 
 
 def _spoken_tail(view: View, start: int, end: int) -> int:
@@ -225,13 +238,13 @@ _FILLER_ANSWERS = word_set(
 
 def _answers(view: View, kind: Kind) -> list[Found]:
     """The one chunk of a short answer that can be a user name or a password."""
-    chunks = list(_CHUNK.finditer(view.text))
+    chunks = list(CHUNK.finditer(view.text))
     if len(chunks) > 8:
         return []
-    telling: list[Found] = []
+    made_up: list[Found] = []
     plain: list[Found] = []
     for match in chunks:
-        start, end = _bare(view.text, match.start(), match.end(), kind is Kind.PASSWORD)
+        start, end = bare(view.text, match.start(), match.end(), kind is Kind.PASSWORD)
         value = view.text[start:end]
         low = value.lower()
         if end - start < 3 or low in _FILLER_ANSWERS or low in _SAID_OF or low in _SKIP:
@@ -240,13 +253,17 @@ def _answers(view: View, kind: Kind) -> list[Found]:
             continue
         if "@" in value[1:] and "." in value:
             continue
-        if _telling(value):
-            telling.append(Found(start, _spoken_tail(view, start, end), kind, ASKED))
+        if telling(value):
+            made_up.append(Found(start, _spoken_tail(view, start, end), kind, ASKED))
         else:
             plain.append(Found(start, _spoken_tail(view, start, end), kind, ASKED - 0.1))
-    if telling:
+    if kind is Kind.PASSWORD and not made_up:
+        told = _phrase_told(view)
+        if told is not None:
+            return [told]
+    if made_up:
         several = any(token.low in {"or", "and", "o", "y"} for token in view.tokens)
-        return telling[: 2 if several else 1]
+        return made_up[: 2 if several else 1]
     if len(chunks) <= 4 and len(plain) == 1:
         return plain
     if (
@@ -257,6 +274,25 @@ def _answers(view: View, kind: Kind) -> list[Found]:
     ):
         return []
     return plain[-1:] if len(chunks) <= 5 else []
+
+
+_THINKING = word_set("i think maybe probably it it's its should be is that's sure yes um uh")
+
+
+def _phrase_told(view: View) -> Found | None:
+    """An answer of several plain words: "correct horse battery"."""
+    at = 0
+    while at < len(view.tokens) and (
+        view.tokens[at].low in _THINKING or view.tokens[at].kind == "sign"
+    ):
+        at += 1
+    if at >= len(view.tokens):
+        return None
+    start = view.tokens[at].start
+    end = phrase(view, start, _NOT_IN_PHRASE)
+    if end is None or any(c.isalnum() for c in view.text[end:]):
+        return None
+    return Found(start, end, Kind.PASSWORD, ASKED - 0.05)
 
 
 def _handles(view: View) -> list[Found]:
