@@ -31,6 +31,13 @@ _AGAIN = re.compile(
 _ASIDE = frozenset({"on", "of", "for", "to", "under", "with", "in", "at", "from", "de", "en"})
 _MENTIONS = frozenset({"on", "the", "this", "that", "a", "via", "by", "with", "en", "from"})
 _MENTIONED = frozenset({Kind.PHONE, Kind.BANK_ACCOUNT, Kind.EMAIL, Kind.CREDIT_CARD})
+_ADVICE = word_set(
+    """
+    reset resetting change changing settings link forgot expired recover update rules must safe
+    app page never share manager menu restablecer cambiar
+    """
+)
+_TELLING = word_set("enter type tell give say what what's which choose create verify confirm")
 _DOCUMENTS = frozenset({Kind.PASSPORT, Kind.DRIVER_LICENSE, Kind.HEALTH_PLAN_ID})
 
 
@@ -50,7 +57,7 @@ def find_asks(view: View) -> tuple[Ask, ...]:
             continue
         for index, label in enumerate(labels):
             meaning = _meaning(view, labels, index)
-            if meaning is None:
+            if meaning is None or (meaning is Kind.PASSWORD and _is_advice(words)):
                 continue
             ask = Ask(meaning, label.partial)
             if ask not in asks:
@@ -63,6 +70,11 @@ def find_asks(view: View) -> tuple[Ask, ...]:
 def wants_it_again(view: View) -> bool:
     """ "That doesn't match.", "Type it again.": the last question is open once more."""
     return _AGAIN.search(view.text) is not None
+
+
+def _is_advice(words: set[str]) -> bool:
+    """ "Go to Settings, then Password.": how to change one, not a question for it."""
+    return bool(words & _ADVICE) and not words & _TELLING
 
 
 def _where_to(words: set[str]) -> bool:
