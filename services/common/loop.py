@@ -7,7 +7,7 @@ committing, so that a restart (or another replica) begins where the last commit 
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from services.common.events import Event, Record, decode, encode
 from services.common.failures import BreakerTripped, Transient, Unprocessable
 from services.common.handling import Processor, Result
 from services.common.logs import logger
-from services.common.topics import TOPICS_BY_NAME, dead_letter_name
+from services.common.topics import TOPICS_BY_NAME, Topic, dead_letter_name
 
 log = logger(__name__)
 
@@ -26,6 +26,7 @@ POLL_SECONDS = 0.5
 LAG_SECONDS = 5.0
 PURGE_SECONDS = 600.0
 COMMIT_SECONDS = 0.2
+PATIENCE_SECONDS = 0.2
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.05, 5.0
 
 
@@ -44,7 +45,11 @@ class Loop:
         acknowledge_seconds: float = 35.0,
         commit_seconds: float = COMMIT_SECONDS,
         pace_seconds: float = 0.0,
+        patient: Iterable[Topic] = (),
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
+        """Records of `patient` topics may wait up to `patience_seconds` for company: nobody waits
+        for them. One that belongs to a conversation of which another record comes goes first."""
         self._processor = processor
         self._consumer = consumer
         self._producer = producer
@@ -54,12 +59,16 @@ class Loop:
         self._acknowledge_seconds = acknowledge_seconds
         self._commit_seconds = commit_seconds
         self._pace_seconds = pace_seconds
+        self._patient = frozenset(topic.name for topic in patient)
+        self._patience_seconds = patience_seconds
+        self._waiting: list[Record] = []
+        self._wait_until = 0.0
         self._done: list[Record] = []
         self._next_commit = 0.0
         self._dead_in_a_row = 0
         self._stopping = threading.Event()
         self._next_lag = self._next_purge = 0.0
-        consumer.on_reassigned(processor.forget)
+        consumer.on_reassigned(self._reassigned)
 
     def stop(self) -> None:
         """Asks the loop to end after the batch in hand."""
@@ -71,7 +80,7 @@ class Loop:
         try:
             while not self._stopping.is_set():
                 began = time.monotonic()
-                self.step(self._commit_seconds if self._done else POLL_SECONDS)
+                self.step(self._longest_poll())
                 # Where no customer waits, fewer and larger batches leave the cores to those paths.
                 self._stopping.wait(max(0.0, began + self._pace_seconds - time.monotonic()))
             self._commit()
@@ -80,8 +89,9 @@ class Loop:
 
     def step(self, timeout: float) -> int:
         """One micro-batch; returns how many records it had."""
-        records = self._persist(lambda: self._consumer.poll(timeout, self._batch_records))
+        polled = self._persist(lambda: self._consumer.poll(timeout, self._batch_records))
         self._housekeeping()
+        records = self._due(polled)
         if not records:
             self._commit()
             return 0
@@ -92,6 +102,35 @@ class Loop:
         if time.monotonic() >= self._next_commit:
             self._commit()
         return len(records)
+
+    def _longest_poll(self) -> float:
+        longest = self._commit_seconds if self._done else POLL_SECONDS
+        if self._waiting:
+            longest = min(longest, max(0.0, self._wait_until - time.monotonic()))
+        return longest
+
+    def _due(self, polled: list[Record]) -> list[Record]:
+        """What is handled now: the polled records, those that may wait before them once they have
+        waited long enough, are many, or have a conversation in common with one that may not."""
+        at_once = [record for record in polled if record.topic not in self._patient]
+        now = time.monotonic()
+        if not self._waiting:
+            self._wait_until = now + self._patience_seconds
+        self._waiting += [record for record in polled if record.topic in self._patient]
+        keys = {record.key for record in self._waiting}
+        if (
+            now < self._wait_until
+            and len(self._waiting) < self._batch_records
+            and keys.isdisjoint(record.key for record in at_once)
+        ):
+            return at_once
+        due, self._waiting = self._waiting + at_once, []
+        return due
+
+    def _reassigned(self) -> None:
+        """Forgets what waits: it was not committed, so whoever has its partition reads it again."""
+        self._waiting.clear()
+        self._processor.forget()
 
     def _commit(self) -> None:
         """Commits what is done. Not after each batch: what a kill leaves uncommitted comes again

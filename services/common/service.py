@@ -35,6 +35,7 @@ from services.common.loop import Loop
 from services.common.migrations import is_current
 from services.common.outbox import Outbox, Relay
 from services.common.settings import ServiceSettings
+from services.common.topics import Topic
 from services.common.tracing import configure_tracing
 
 log = logger(__name__)
@@ -108,8 +109,15 @@ class ConsumerPart(ThreadPart):
     """The consumer loop of one processor in a thread of its own."""
 
     def __init__(
-        self, settings: ServiceSettings, processor: Any, producer: Any, *, group: str = ""
+        self,
+        settings: ServiceSettings,
+        processor: Any,
+        producer: Any,
+        *,
+        group: str = "",
+        patient: Sequence[Topic] = (),
     ) -> None:
+        """`patient`: topics of the processor for which nobody waits (see Loop)."""
         self._consumer: Consumer | None = None
 
         def make() -> Loop:
@@ -126,6 +134,7 @@ class ConsumerPart(ThreadPart):
                 retry_seconds=settings.retry_seconds,
                 dead_letter_run=settings.dead_letter_run,
                 pace_seconds=settings.pace_seconds,
+                patient=patient,
             )
 
         super().__init__(f"loop-{group or processor.service}", make)

@@ -7,6 +7,7 @@ from services.common.database import connect
 from services.common.handling import StatefulProcessor
 from services.common.rpc import GrpcServer
 from services.common.service import ConsumerPart, Part, Service, load_settings, producer_of, run
+from services.common.topics import REPLY_CREATED
 from services.emotion.handler import EmotionHandler
 from services.emotion.scorer import Scorer
 from services.emotion.servicer import EmotionServicer
@@ -30,7 +31,7 @@ def main() -> None:
         settings.grpc_port,
         [(add, EmotionServicer(scorer, executor), name)],
     )
-    parts: list[Part] = [ConsumerPart(settings, processor, producer), grpc]
+    parts: list[Part] = [ConsumerPart(settings, processor, producer, patient=[REPLY_CREATED]), grpc]
     close = [producer.close, engine.dispose, executor.shutdown]
     run(Service("emotion", settings, parts, engine=engine, close=close))
 

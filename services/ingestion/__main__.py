@@ -5,6 +5,7 @@ from services.common.handling import TransactionalProcessor
 from services.common.kafka import Producer
 from services.common.rpc import GrpcServer
 from services.common.service import ConsumerPart, Part, Service, load_settings, run
+from services.common.topics import MESSAGE_REDACTED
 from services.ingestion.door import build_door
 from services.ingestion.handler import DeliveryHandler
 from services.ingestion.http import create_app
@@ -27,7 +28,12 @@ def main() -> None:
         HttpServer(app, settings.host, settings.http_port),
         GrpcServer(name, settings.host, settings.grpc_port, [chat]),
         InboundPart(settings, door.acceptor, producer),
-        ConsumerPart(settings, TransactionalProcessor(DeliveryHandler(), engine), producer),
+        ConsumerPart(
+            settings,
+            TransactionalProcessor(DeliveryHandler(), engine),
+            producer,
+            patient=[MESSAGE_REDACTED],  # who wrote it need not be told at once
+        ),
         door.housekeeping,
         door.store,
     ]

@@ -1,8 +1,9 @@
 """The one consumer loop, on the in-memory broker."""
 
 import threading
+import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.v1 import message_pb2
+from rapport.v1 import message_pb2, reply_pb2
 from services.common.broker import Headers
 from services.common.events import Event, Outgoing, derive_id, encode
 from services.common.failures import BreakerTripped, Transient
 from services.common.handling import Result
 from services.common.loop import Loop
 from services.common.testing.broker import InMemoryBroker, InMemoryConsumer, InMemoryProducer
-from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED, Topic
+from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED, REPLY_CREATED, Topic
 
 DEAD = MESSAGE_REDACTED.dead_letters_of("emotion")
 TOPICS = {MESSAGE_REDACTED.name: 2, MESSAGE_SCORED.name: 2, DEAD: 1}
@@ -208,3 +209,93 @@ def test_any_junk_is_buried_and_nothing_else_is_lost(
     loop(broker, echo).step(0)
     assert sorted(answers(broker)) == ["first", "last"]
     assert len(broker.records(DEAD)) == len(junk)
+
+
+class Listening:
+    """Notes what it is given, batch by batch."""
+
+    service = "emotion"
+    reads: tuple[Topic, ...] = (MESSAGE_REDACTED, REPLY_CREATED)
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+
+    def process(self, events: Sequence[Event[Any]]) -> list[Result]:
+        self.batches.append([event.message.text for event in events])
+        return [Result() for _ in events]
+
+    def forget(self) -> None:
+        pass
+
+    def purge(self) -> None:
+        pass
+
+
+def answer(broker: InMemoryBroker, text: str, key: str) -> None:
+    reply_id = str(uuid.uuid4())
+    reply = reply_pb2.ReplyCreated(reply_id=reply_id, conversation_id=key, text=text)
+    out = Outgoing(REPLY_CREATED, key, reply, reply_id, datetime.now(UTC))
+    broker.append(
+        REPLY_CREATED.name, key.encode(), reply.SerializeToString(), encode(out, source="reply")
+    )
+
+
+@pytest.fixture
+def patient() -> tuple[InMemoryBroker, Listening, Callable[..., Loop]]:
+    broker, listening = (
+        InMemoryBroker({MESSAGE_REDACTED.name: 2, REPLY_CREATED.name: 2}),
+        Listening(),
+    )
+
+    def start(patience_seconds: float = 60.0) -> Loop:
+        topics = [MESSAGE_REDACTED.name, REPLY_CREATED.name]
+        return Loop(
+            listening,
+            InMemoryConsumer(broker, "rapport.emotion", topics),
+            InMemoryProducer(broker),
+            commit_seconds=0.0,
+            patient=[REPLY_CREATED],
+            patience_seconds=patience_seconds,
+        )
+
+    return broker, listening, start
+
+
+Patient = tuple[InMemoryBroker, Listening, Callable[..., Loop]]
+
+
+def test_a_patient_topic_keeps_nobody_waiting(patient: Patient) -> None:
+    broker, listening, start = patient
+    loop = start()
+    answer(broker, "reply to b", "b")
+    publish(broker, "from a", "a")
+    loop.step(0)
+    assert listening.batches == [["from a"]]
+    publish(broker, "from b", "b")
+    loop.step(0)
+    assert listening.batches[1:] == [["reply to b", "from b"]]
+
+
+def test_patience_ends(patient: Patient) -> None:
+    broker, listening, start = patient
+    loop = start(0.05)
+    answer(broker, "first", "a")
+    assert loop.step(0) == 0
+    answer(broker, "second", "b")
+    time.sleep(0.06)
+    assert loop.step(0) == 2
+    assert sorted(listening.batches[0]) == ["first", "second"]
+
+
+def test_what_waits_is_not_committed(patient: Patient) -> None:
+    broker, listening, start = patient
+    answer(broker, "waits", "b")
+    publish(broker, "handled", "a")
+    loop = start()
+    loop.step(0)
+    loop.stop()
+    loop.run()  # ends at once, and leaves the group
+    again = start(0.0)
+    again.step(0)
+    again.step(0)
+    assert listening.batches == [["handled"], ["waits"]]
