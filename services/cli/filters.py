@@ -5,15 +5,20 @@ Each function imports what it alone needs, so that a filter starts fast.
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from functools import partial
 
 from services.cli.lines import BadLine, Document, identifier, text_of, turns_of
 
 Handle = Callable[[Document], Iterable[Document]]
 
 
-def scorer() -> Handle:
-    """{"id","text","context"} to the reading of the text; ModelUnfit where no model is."""
+def scorer(explained: bool = False) -> Handle:
+    """{"id","text","context"} to the reading of the text; ModelUnfit where no model is.
+
+    `explained` adds which words carried the state.
+    """
     from services.emotion.cues import Turn
+    from services.emotion.explain import explain
     from services.emotion.scorer import Scorer
 
     model = Scorer.load()
@@ -21,18 +26,21 @@ def scorer() -> Handle:
     def score(line: Document) -> Iterable[Document]:
         name, text = identifier(line), text_of(line)
         turns = turns_of(line, "context", required=False, authors=True)
-        reading = model.score(text, [Turn(author, said) for author, said in turns])
-        return (
-            {
-                "id": name,
-                "state": reading.state,
-                "states": dict(reading.states),
-                "emotions": dict(reading.emotions),
-                "valence": reading.valence,
-                "arousal": reading.arousal,
-                "signals": asdict(reading.signals),
-            },
-        )
+        context = [Turn(author, said) for author, said in turns]
+        reading = model.score(text, context)
+        scored: Document = {
+            "id": name,
+            "state": reading.state,
+            "states": dict(reading.states),
+            "emotions": dict(reading.emotions),
+            "valence": reading.valence,
+            "arousal": reading.arousal,
+            "signals": asdict(reading.signals),
+        }
+        if explained:
+            spans = explain(text, reading, partial(model.score, context=context))
+            scored["explanation"] = [asdict(span) for span in spans]
+        return (scored,)
 
     return score
 

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import grpc
+from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1._async import HealthServicer
 from grpc_reflection.v1alpha import reflection
@@ -113,6 +114,17 @@ class GrpcServer:
             await self._health.enter_graceful_shutdown()
             await self._server.stop(grace=3)
             self._server = None
+
+
+async def refuse(context: grpc.aio.ServicerContext[Any, Any], field: str, detail: str) -> NoReturn:
+    """Ends a call with INVALID_ARGUMENT, the field and the reason also in google.rpc.BadRequest."""
+    message = f"{field}: {detail}"
+    status = status_pb2.Status(code=code_pb2.INVALID_ARGUMENT, message=message)
+    violation = error_details_pb2.BadRequest.FieldViolation(field=field, description=detail)
+    status.details.add().Pack(error_details_pb2.BadRequest(field_violations=[violation]))
+    metadata = (("grpc-status-details-bin", status.SerializeToString()),)
+    await context.abort(grpc.StatusCode.INVALID_ARGUMENT, message, metadata)
+    raise AssertionError("abort raises")
 
 
 def channel(address: str) -> grpc.aio.Channel:

@@ -1,8 +1,8 @@
-"""Emotion service: message.redacted -> message.scored, and ScoreText over gRPC."""
+"""Emotion service: message.redacted -> message.scored, and texts scored over gRPC."""
 
 from concurrent.futures import ThreadPoolExecutor
 
-from rapport.v1 import services_pb2, services_pb2_grpc
+from rapport.v1.services_pb2_grpc import add_EmotionServiceServicer_to_server
 from services.common.database import connect
 from services.common.handling import StatefulProcessor
 from services.common.rpc import GrpcServer
@@ -10,7 +10,8 @@ from services.common.service import ConsumerPart, Part, Service, load_settings, 
 from services.common.topics import REPLY_CREATED
 from services.emotion.handler import EmotionHandler
 from services.emotion.scorer import Scorer
-from services.emotion.servicer import EmotionServicer
+from services.emotion.servicer import SERVICE, EmotionServicer
+from services.emotion.serving import BatchwiseProcessor, Serving
 from services.emotion.settings import EmotionSettings
 
 
@@ -18,20 +19,18 @@ def main() -> None:
     settings = load_settings(EmotionSettings, "emotion")
     engine = connect(settings.database_url, "emotion")
     producer = producer_of(settings, "emotion")
-    scorer = Scorer.load(settings.model_folder)
+    serving = Serving(Scorer.load(settings.model_folder))
     processor = StatefulProcessor(
-        EmotionHandler(scorer), engine, cache_conversations=settings.cache_conversations
+        EmotionHandler(serving), engine, cache_conversations=settings.cache_conversations
     )
+    batchwise = BatchwiseProcessor(processor, serving)
     executor = ThreadPoolExecutor(settings.score_threads, thread_name_prefix="score")
-    name = services_pb2.DESCRIPTOR.services_by_name["EmotionService"].full_name
-    add = services_pb2_grpc.add_EmotionServiceServicer_to_server
-    grpc = GrpcServer(
-        "emotion",
-        settings.host,
-        settings.grpc_port,
-        [(add, EmotionServicer(scorer, executor), name)],
-    )
-    parts: list[Part] = [ConsumerPart(settings, processor, producer, patient=[REPLY_CREATED]), grpc]
+    servicer = EmotionServicer(serving, executor)
+    registration = (add_EmotionServiceServicer_to_server, servicer, SERVICE)
+    parts: list[Part] = [
+        ConsumerPart(settings, batchwise, producer, patient=[REPLY_CREATED]),
+        GrpcServer("emotion", settings.host, settings.grpc_port, [registration]),
+    ]
     close = [producer.close, engine.dispose, executor.shutdown]
     run(Service("emotion", settings, parts, engine=engine, close=close))
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from rapport.v1 import common_pb2, message_pb2, reply_pb2
+from rapport.v1 import common_pb2, message_pb2, reply_pb2, services_pb2
 from services.emotion.cues import Turn
+from services.emotion.explain import Span
 from services.emotion.scorer import Reading
 from services.emotion.trajectory import Course, Effect, FeltTurn, Trend
 
@@ -95,6 +96,12 @@ def _effect(effect: Effect) -> message_pb2.ReplyEffect:
         strategy=effect.reply.strategy,
         valence_change=effect.valence,
         arousal_change=effect.arousal,
+    )
+
+
+def span_message(span: Span) -> services_pb2.ExplainedSpan:
+    return services_pb2.ExplainedSpan(
+        text=span.text, start=span.start, end=span.end, weight=span.weight
     )
 
 

@@ -14,7 +14,8 @@ from services.common.handling import Handled
 from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED, REPLY_CREATED, Topic
 from services.emotion.contract import reading_message, seconds_of, trajectory_message
 from services.emotion.cues import Turn
-from services.emotion.scorer import CONTEXT_TURNS, Reading, Scorer
+from services.emotion.scorer import CONTEXT_TURNS, Reading
+from services.emotion.serving import Serving
 from services.emotion.trajectory import Course, FeltTurn, Reply, after_reply, after_turn
 
 LONGEST_TURN = 500
@@ -39,8 +40,8 @@ class EmotionHandler:
     reads: tuple[Topic, ...] = (MESSAGE_REDACTED, REPLY_CREATED)
     state_type = EmotionState
 
-    def __init__(self, scorer: Scorer) -> None:
-        self._scorer = scorer
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
 
     def handle(self, event: Event[Any], state: EmotionState | None) -> Handled[EmotionState]:
         """One scored message for each text or button of a customer; nothing else is forwarded."""
@@ -66,11 +67,11 @@ class EmotionHandler:
         if message.kind == message_pb2.MESSAGE_KIND_PERSON_REQUESTED:
             scored.reading.signals.asks_for_person = True
             scored.reading.state = common_pb2.CARE_STATE_CALM
-            scored.reading.model_version = self._scorer.model_version
+            scored.reading.model_version = self._serving.scorer.model_version
             _place(scored, known.course)
             return Handled(outgoing=(_outgoing(event, scored),))
         began = time.perf_counter()
-        reading = self._scorer.score(message.text, [Turn(*turn) for turn in known.turns])
+        reading = self._serving.scorer.score(message.text, [Turn(*turn) for turn in known.turns])
         metrics.INFERENCE_SECONDS.observe(time.perf_counter() - began)
         metrics.STATES.labels(reading.state).inc()
         course = after_turn(known.course, _felt(event, reading))

@@ -263,7 +263,8 @@ class RedactionService:
 
 
 class EmotionServiceStub:
-    """Missing associated documentation comment in .proto file."""
+    """Reads what customers feel. The same text and context give the same reading, whichever call asks.
+    """
 
     def __init__(self, channel):
         """Constructor.
@@ -276,13 +277,39 @@ class EmotionServiceStub:
                 request_serializer=rapport_dot_v1_dot_services__pb2.ScoreTextRequest.SerializeToString,
                 response_deserializer=rapport_dot_v1_dot_services__pb2.ScoreTextResponse.FromString,
                 _registered_method=True)
+        self.ScoreBatch = channel.unary_unary(
+                '/rapport.v1.EmotionService/ScoreBatch',
+                request_serializer=rapport_dot_v1_dot_services__pb2.ScoreBatchRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_services__pb2.ScoreBatchResponse.FromString,
+                _registered_method=True)
+        self.ScoreStream = channel.stream_stream(
+                '/rapport.v1.EmotionService/ScoreStream',
+                request_serializer=rapport_dot_v1_dot_services__pb2.ScoreStreamRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_services__pb2.ScoreStreamResponse.FromString,
+                _registered_method=True)
 
 
 class EmotionServiceServicer:
-    """Missing associated documentation comment in .proto file."""
+    """Reads what customers feel. The same text and context give the same reading, whichever call asks.
+    """
 
     def ScoreText(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ScoreBatch(self, request, context):
+        """At most 256 texts, each scored by itself and all by one model; one that is refused refuses all.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ScoreStream(self, request_iterator, context):
+        """Answers in the order of the requests. The next one is read once an answer is on its way, so
+        that a client that does not read its answers is not read from.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -295,6 +322,16 @@ def add_EmotionServiceServicer_to_server(servicer, server):
                     request_deserializer=rapport_dot_v1_dot_services__pb2.ScoreTextRequest.FromString,
                     response_serializer=rapport_dot_v1_dot_services__pb2.ScoreTextResponse.SerializeToString,
             ),
+            'ScoreBatch': grpc.unary_unary_rpc_method_handler(
+                    servicer.ScoreBatch,
+                    request_deserializer=rapport_dot_v1_dot_services__pb2.ScoreBatchRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_services__pb2.ScoreBatchResponse.SerializeToString,
+            ),
+            'ScoreStream': grpc.stream_stream_rpc_method_handler(
+                    servicer.ScoreStream,
+                    request_deserializer=rapport_dot_v1_dot_services__pb2.ScoreStreamRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_services__pb2.ScoreStreamResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'rapport.v1.EmotionService', rpc_method_handlers)
@@ -304,7 +341,8 @@ def add_EmotionServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class EmotionService:
-    """Missing associated documentation comment in .proto file."""
+    """Reads what customers feel. The same text and context give the same reading, whichever call asks.
+    """
 
     @staticmethod
     def ScoreText(request,
@@ -323,6 +361,60 @@ class EmotionService:
             '/rapport.v1.EmotionService/ScoreText',
             rapport_dot_v1_dot_services__pb2.ScoreTextRequest.SerializeToString,
             rapport_dot_v1_dot_services__pb2.ScoreTextResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ScoreBatch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rapport.v1.EmotionService/ScoreBatch',
+            rapport_dot_v1_dot_services__pb2.ScoreBatchRequest.SerializeToString,
+            rapport_dot_v1_dot_services__pb2.ScoreBatchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ScoreStream(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/rapport.v1.EmotionService/ScoreStream',
+            rapport_dot_v1_dot_services__pb2.ScoreStreamRequest.SerializeToString,
+            rapport_dot_v1_dot_services__pb2.ScoreStreamResponse.FromString,
             options,
             channel_credentials,
             insecure,

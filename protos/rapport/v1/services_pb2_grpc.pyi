@@ -107,24 +107,60 @@ class RedactionServiceServicer(metaclass=_abc_1.ABCMeta):
 def add_RedactionServiceServicer_to_server(servicer: RedactionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 
 class EmotionServiceStub:
+    """Reads what customers feel. The same text and context give the same reading, whichever call asks."""
+
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> EmotionServiceAsyncStub: ...
     ScoreText: _grpc.UnaryUnaryMultiCallable[_services_pb2.ScoreTextRequest, _services_pb2.ScoreTextResponse]
+    ScoreBatch: _grpc.UnaryUnaryMultiCallable[_services_pb2.ScoreBatchRequest, _services_pb2.ScoreBatchResponse]
+    """At most 256 texts, each scored by itself and all by one model; one that is refused refuses all."""
+    ScoreStream: _grpc.StreamStreamMultiCallable[_services_pb2.ScoreStreamRequest, _services_pb2.ScoreStreamResponse]
+    """Answers in the order of the requests. The next one is read once an answer is on its way, so
+    that a client that does not read its answers is not read from.
+    """
 
 @_typing.type_check_only
 class EmotionServiceAsyncStub(EmotionServiceStub):
+    """Reads what customers feel. The same text and context give the same reading, whichever call asks."""
+
     def __init__(self, channel: _aio.Channel) -> None: ...
     ScoreText: _aio.UnaryUnaryMultiCallable[_services_pb2.ScoreTextRequest, _services_pb2.ScoreTextResponse]  # type: ignore[assignment]
+    ScoreBatch: _aio.UnaryUnaryMultiCallable[_services_pb2.ScoreBatchRequest, _services_pb2.ScoreBatchResponse]  # type: ignore[assignment]
+    """At most 256 texts, each scored by itself and all by one model; one that is refused refuses all."""
+    ScoreStream: _aio.StreamStreamMultiCallable[_services_pb2.ScoreStreamRequest, _services_pb2.ScoreStreamResponse]  # type: ignore[assignment]
+    """Answers in the order of the requests. The next one is read once an answer is on its way, so
+    that a client that does not read its answers is not read from.
+    """
 
 class EmotionServiceServicer(metaclass=_abc_1.ABCMeta):
+    """Reads what customers feel. The same text and context give the same reading, whichever call asks."""
+
     @_abc_1.abstractmethod
     def ScoreText(
         self,
         request: _services_pb2.ScoreTextRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_services_pb2.ScoreTextResponse, _abc.Awaitable[_services_pb2.ScoreTextResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ScoreBatch(
+        self,
+        request: _services_pb2.ScoreBatchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_services_pb2.ScoreBatchResponse, _abc.Awaitable[_services_pb2.ScoreBatchResponse]]:
+        """At most 256 texts, each scored by itself and all by one model; one that is refused refuses all."""
+
+    @_abc_1.abstractmethod
+    def ScoreStream(
+        self,
+        request_iterator: _MaybeAsyncIterator[_services_pb2.ScoreStreamRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_services_pb2.ScoreStreamResponse], _abc.AsyncIterator[_services_pb2.ScoreStreamResponse]]:
+        """Answers in the order of the requests. The next one is read once an answer is on its way, so
+        that a client that does not read its answers is not read from.
+        """
 
 def add_EmotionServiceServicer_to_server(servicer: EmotionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 

@@ -15,13 +15,14 @@ from services.common.testing.handlers import event, run_handler
 from services.common.topics import MESSAGE_REDACTED, REPLY_CREATED
 from services.emotion.handler import LONGEST_TURN, EmotionHandler, EmotionState
 from services.emotion.scorer import CONTEXT_TURNS, Scorer
+from services.emotion.serving import Serving
 
 NOON = 1_772_452_800
 
 
 @pytest.fixture(scope="module")
 def handler() -> EmotionHandler:
-    return EmotionHandler(Scorer.load())
+    return EmotionHandler(Serving(Scorer.load()))
 
 
 def said(text: str, author: int = common_pb2.AUTHOR_CUSTOMER, **fields: Any) -> Event[Any]:
@@ -196,7 +197,7 @@ def test_the_same_events_give_the_same_bytes(handler: EmotionHandler) -> None:
     first = [
         o.message.SerializeToString(deterministic=True) for o in run_handler(handler, events)[1]
     ]
-    again = EmotionHandler(Scorer.load())
+    again = EmotionHandler(Serving(Scorer.load()))
     second = [
         o.message.SerializeToString(deterministic=True) for o in run_handler(again, events)[1]
     ]
