@@ -9,8 +9,8 @@ PYTHON := $(BIN)/python
 STAMPS := .state/setup
 SETUP := $(STAMPS)/system .venv/.requirements .venv/.rapport $(STAMPS)/kafka
 
-.PHONY: help setup run demo chat agent bench-latency bench-reply test test-unit test-integration test-e2e lint format \
-  protos documents lock k8s-check train-emotion clean
+.PHONY: help setup run demo chat agent bench-latency bench-reply bench-emotion test test-unit test-integration \
+  test-e2e lint format protos documents lock k8s-check train-emotion clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,14 @@ bench-latency: setup ## publish-to-reply latency beside a pipeline without work;
 bench-reply: setup ## scripted customers against the reply service; JSON=FILE writes the figures
 	@$(PYTHON) -m tests.bench.reply.evaluate $(if $(JSON),--json $(JSON)) $(ARGS)
 
+bench-emotion: setup .venv/.requirements-bench ## the emotion model beside other systems; JSON=FILE writes it
+	@$(PYTHON) -m tests.bench.emotion $(if $(JSON),--json $(JSON)) $(ARGS)
+
+.venv/.requirements-bench: requirements-bench.txt .venv/.requirements
+	@echo "installing what benchmarks compare with (the first time some gigabytes, PyTorch's)"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
+
 lint: setup ## style, types, layers, contracts, and drift of what is generated
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { echo "run 'make format'"; exit 1; }
@@ -104,7 +112,7 @@ documents: setup ## write the documents that derive from the code
 	@$(PYTHON) -m services.common.documents
 
 lock: setup ## pin the requirements of requirements*.in, with hashes
-	@for name in requirements requirements-dev requirements-train; do \
+	@for name in requirements requirements-dev requirements-train requirements-bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 	    $$name.in --output-file $$name.txt; \

@@ -20,6 +20,7 @@ app = typer.Typer(
 ConfigOption = Annotated[Path, typer.Option(help="The one configuration file.")]
 RunOption = Annotated[Path, typer.Option(help="Folder for checkpoints between the commands.")]
 RUN = Path(".state/emotion-training")
+FP32 = Path(".state/emotion-fp32")
 
 
 @app.command()
@@ -48,13 +49,16 @@ def export(
     config: ConfigOption = DEFAULT,
     run: RunOption = RUN,
     folder: Annotated[Path | None, typer.Option(help="Where to; the service's by default.")] = None,
+    fp32: Annotated[
+        bool, typer.Option("--fp32", help=f"Not quantised, to compare with; to {FP32} by default.")
+    ] = False,
 ) -> None:
     """Writes model.onnx (fused, INT8), tokenizer.json and model.json with thresholds from dev."""
     from services.learning.emotion import exporting, training
 
     settings = load(config)
-    target = folder or settings.export_folder
-    exporting.export(settings, run / training.CARE_CHECKPOINT, target)
+    target = folder or (FP32 if fp32 else settings.export_folder)
+    exporting.export(settings, run / training.CARE_CHECKPOINT, target, quantise=not fp32)
     card = _card(settings, threshold=0.3, temperature=1.0)
     exporting.write_card(target, card)
     threshold, temperature = _tuned(settings, target)
