@@ -89,4 +89,4 @@ def near_miss_of(row: dict[str, object]) -> frozenset[str]:
 
 def turns_of(utterance: Utterance) -> list[Turn]:
     """The turns before an utterance, oldest first."""
-    return [Turn(author, text) for author, text in utterance.context]
+    return [Turn(*each) if isinstance(each, tuple) else each for each in utterance.context]
