@@ -13,6 +13,7 @@ from services.cli.commands import (
     dlq,
     down,
     filters,
+    model,
     replay,
     status,
     topics,
@@ -47,6 +48,7 @@ app.command("replay", rich_help_panel=TALK)(replay.replay)
 app.add_typer(topics.app, name="topics", rich_help_panel=LOOK)
 app.add_typer(dlq.app, name="dlq", rich_help_panel=LOOK)
 app.add_typer(db.app, name="db", rich_help_panel=LOOK)
+app.add_typer(model.app, name="model", rich_help_panel=LOOK)
 app.command("score", rich_help_panel=FILTER)(filters.score)
 app.command("redact", rich_help_panel=FILTER)(filters.redact)
 app.command("reply", rich_help_panel=FILTER)(filters.reply)

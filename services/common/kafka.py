@@ -1,6 +1,7 @@
 """Apache Kafka behind `broker.Producer` and `broker.Consumer`, by kafka-python."""
 
 import contextlib
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -144,18 +145,7 @@ class Consumer:
             fetched = self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=limit)
         except KafkaError as error:
             raise Transient(type(error).__name__) from error
-        return [
-            Record(
-                topic=record.topic,
-                partition=record.partition,
-                offset=record.offset,
-                key=record.key,
-                value=record.value,
-                headers=tuple(record.headers or ()),
-            )
-            for records in fetched.values()
-            for record in records
-        ]
+        return _records(fetched)
 
     def commit(self, records: Sequence[Record]) -> None:
         offsets: dict[TopicPartition, OffsetAndMetadata] = {}
@@ -187,6 +177,74 @@ class Consumer:
 
     def close(self) -> None:
         self._consumer.close(autocommit=False, timeout_ms=5_000)
+
+
+class Follower:
+    """Reads all of a topic from its beginning, as a member of no group: each replica for itself."""
+
+    def __init__(self, connection: Connection, topic: str, client_id: str) -> None:
+        self._topic = topic
+        self._ends: dict[TopicPartition, int] | None = None
+        try:
+            self._consumer = KafkaConsumer(
+                **connection.arguments(client_id),
+                group_id=None,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                metrics_enabled=False,
+                allow_auto_create_topics=False,
+            )
+        except KafkaError as error:
+            raise Transient("broker_unreachable") from error
+
+    def poll(self, timeout: float) -> list[Record]:
+        """Next records, waiting at most `timeout` seconds; none while there is no such topic."""
+        try:
+            if self._ends is None and not self._begin():
+                time.sleep(timeout)
+                return []
+            fetched = self._consumer.poll(timeout_ms=int(timeout * 1000))
+        except KafkaError as error:
+            raise Transient(type(error).__name__) from error
+        return _records(fetched)
+
+    def caught_up(self) -> bool:
+        """Whether everything was read that was there at the beginning. No topic holds nothing."""
+        try:
+            if self._ends is None and not self._begin():
+                return True
+            ends = self._ends or {}
+            return all(self._consumer.position(place) >= end for place, end in ends.items())
+        except KafkaError as error:
+            raise Transient(type(error).__name__) from error
+
+    def close(self) -> None:
+        self._consumer.close(autocommit=False, timeout_ms=5_000)
+
+    def _begin(self) -> bool:
+        partitions = self._consumer.partitions_for_topic(self._topic)
+        if not partitions:
+            return False
+        places = [TopicPartition(self._topic, partition) for partition in sorted(partitions)]
+        self._consumer.assign(places)
+        self._consumer.seek_to_beginning(*places)
+        self._ends = self._consumer.end_offsets(places)
+        return True
+
+
+def _records(fetched: Any) -> list[Record]:
+    return [
+        Record(
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            key=record.key,
+            value=record.value,
+            headers=tuple(record.headers or ()),
+        )
+        for records in fetched.values()
+        for record in records
+    ]
 
 
 def apply_topics(connection: Connection, *, replication: int = 1) -> dict[str, str]:

@@ -84,6 +84,11 @@ STATES = Counter("rapport_emotion_states_total", "Customers' messages by care st
 INFERENCE_SECONDS = Histogram(
     "rapport_emotion_inference_seconds", "Time to score one text.", buckets=FAST
 )
+MODEL_RELEASES = Counter(
+    "rapport_emotion_releases_total",
+    "Released models, by what became of them (serving, unchanged, or why it was refused).",
+    ["outcome"],
+)
 
 # Reply.
 REPLIES = Counter("rapport_replies_total", "Replies by action and tone.", ["action", "tone"])

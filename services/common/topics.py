@@ -9,14 +9,17 @@ from datetime import timedelta
 
 from google.protobuf.message import Message
 
-from rapport.v1 import conversation_pb2, message_pb2, outcome_pb2, reply_pb2
+from rapport.v1 import conversation_pb2, message_pb2, outcome_pb2, release_pb2, reply_pb2
 
 PARTITIONS = 6
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic. `message_type` is None where the value is CloudEvents JSON from other systems."""
+    """One topic. `message_type` is None where the value is CloudEvents JSON from other systems.
+
+    `broadcast`: each replica of a reader reads all of it, in no group; it has no dead letters.
+    """
 
     name: str
     summary: str
@@ -26,12 +29,18 @@ class Topic:
     retention: timedelta
     sensitive: bool = False
     compacted: bool = False
+    broadcast: bool = False
     key: str = "conversation_id"
     partitions: int = PARTITIONS
 
     def dead_letters_of(self, service: str) -> str:
         """Name of the topic that takes what `service` could not process of this one."""
         return f"{self.name}.{service}.dlq"
+
+    def dead_letters(self) -> dict[str, str]:
+        """The topic of dead letters of each reader by its name; none of a broadcast."""
+        readers = () if self.broadcast else self.readers
+        return {reader: self.dead_letters_of(reader) for reader in readers}
 
     def broker_settings(self) -> dict[str, str]:
         """Topic-level settings of Apache Kafka."""
@@ -124,6 +133,18 @@ OUTCOME_MEASURED = Topic(
     readers=(),
     retention=MONTH,
 )
+MODEL_RELEASED = Topic(
+    "rapport.model.released.v1",
+    "From now on this version of a model is to serve",
+    release_pb2.ModelReleased,
+    writer="learning",
+    readers=("emotion",),
+    retention=MONTH,
+    compacted=True,
+    broadcast=True,
+    key="model",
+    partitions=1,
+)
 
 TOPICS: tuple[Topic, ...] = (
     INBOUND,
@@ -135,6 +156,7 @@ TOPICS: tuple[Topic, ...] = (
     CONVERSATION_CHANGED,
     FEEDBACK_GIVEN,
     OUTCOME_MEASURED,
+    MODEL_RELEASED,
 )
 TOPICS_BY_NAME: dict[str, Topic] = {topic.name: topic for topic in TOPICS}
 
@@ -146,4 +168,4 @@ def dead_letter_name(topic: Topic, service: str) -> str:
 
 def dead_letter_topics() -> dict[str, Topic]:
     """Every dead-letter topic by name, with the topic whose records it takes."""
-    return {topic.dead_letters_of(reader): topic for topic in TOPICS for reader in topic.readers}
+    return {name: topic for topic in TOPICS for name in topic.dead_letters().values()}

@@ -9,6 +9,7 @@ from services.common.rpc import GrpcServer
 from services.common.service import ConsumerPart, Part, Service, load_settings, producer_of, run
 from services.common.topics import REPLY_CREATED
 from services.emotion.handler import EmotionHandler
+from services.emotion.releases import ReleasesPart
 from services.emotion.scorer import Scorer
 from services.emotion.servicer import SERVICE, EmotionServicer
 from services.emotion.serving import BatchwiseProcessor, Serving
@@ -25,11 +26,11 @@ def main() -> None:
     )
     batchwise = BatchwiseProcessor(processor, serving)
     executor = ThreadPoolExecutor(settings.score_threads, thread_name_prefix="score")
-    servicer = EmotionServicer(serving, executor)
-    registration = (add_EmotionServiceServicer_to_server, servicer, SERVICE)
+    add = add_EmotionServiceServicer_to_server, EmotionServicer(serving, executor), SERVICE
     parts: list[Part] = [
+        ReleasesPart(settings.connection(), serving, settings.model_store),
         ConsumerPart(settings, batchwise, producer, patient=[REPLY_CREATED]),
-        GrpcServer("emotion", settings.host, settings.grpc_port, [registration]),
+        GrpcServer("emotion", settings.host, settings.grpc_port, [add]),
     ]
     close = [producer.close, engine.dispose, executor.shutdown]
     run(Service("emotion", settings, parts, engine=engine, close=close))

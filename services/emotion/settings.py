@@ -15,7 +15,11 @@ class EmotionSettings(ServiceSettings):
     admin_port: int = Field(default=9103, ge=0, le=65535, description="/metrics, /livez, /readyz.")
     grpc_port: int = Field(default=50053, ge=0, le=65535, description="gRPC; 0 picks a free one.")
     model_folder: Path = Field(
-        default=MODEL_FOLDER, description="Folder with model.onnx, tokenizer.json and model.json."
+        default=MODEL_FOLDER, description="The model that serves until another one is released."
+    )
+    model_store: Path = Field(
+        default=MODEL_FOLDER,
+        description="Where released models lie, each in a folder named by its version.",
     )
     score_threads: int = Field(
         default=1, ge=1, le=64, description="Texts that ScoreText scores at the same time."

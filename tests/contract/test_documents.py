@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from rapport.v1 import conversation_pb2, message_pb2, outcome_pb2, reply_pb2, services_pb2
+from rapport.v1 import (
+    conversation_pb2,
+    message_pb2,
+    outcome_pb2,
+    release_pb2,
+    reply_pb2,
+    services_pb2,
+)
 from services.common.documents import catalogue
 from services.common.documents.__main__ import between, derived
 from services.common.documents.contracts import Contracts, read
@@ -69,7 +76,8 @@ def test_the_catalogue_names_every_field_that_travels(contracts: Contracts) -> N
 
 
 @pytest.mark.parametrize(
-    "module", [conversation_pb2, message_pb2, outcome_pb2, reply_pb2, services_pb2]
+    "module",
+    [conversation_pb2, message_pb2, outcome_pb2, release_pb2, reply_pb2, services_pb2],
 )
 def test_contracts_read_from_the_protos_equal_the_generated_modules(
     module: Any, contracts: Contracts

@@ -231,7 +231,7 @@ def test_bytes_that_are_no_event_on_any_topic_are_buried_and_the_platform_goes_o
 
 
 def dead_letters(topic: Topic) -> list[str]:
-    return [topic.dead_letters_of(reader) for reader in topic.readers]
+    return list(topic.dead_letters().values())
 
 
 def test_every_service_has_probes_and_metrics(platform: Platform) -> None:

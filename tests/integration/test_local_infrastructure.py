@@ -102,7 +102,7 @@ def test_dead_letters_go_back_once_with_the_headers_that_they_had(kafka: str) ->
 
 
 def test_an_empty_topic_has_an_end(kafka: str) -> None:
-    names = [topic.dead_letters_of(topic.readers[0]) for topic in TOPICS if topic.readers]
+    names = [name for topic in TOPICS for name in topic.dead_letters().values()]
     assert list(read_all(connection_of({}, kafka), names[:1])) == []
 
 

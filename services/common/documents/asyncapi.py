@@ -71,8 +71,7 @@ def _channels() -> Document:
     channels: Document = {}
     for topic in TOPICS:
         channels[topic.name] = _channel(topic, topic.name, topic.summary, topic.partitions)
-        for reader in topic.readers:
-            name = topic.dead_letters_of(reader)
+        for reader, name in topic.dead_letters().items():
             summary = f"Records of {topic.name} that {reader} could not process"
             channels[name] = _channel(topic, name, summary, partitions=1)
     return channels
@@ -109,8 +108,11 @@ def _operations() -> Document:
         writer = topic.writer.replace(" ", "-")
         operations[f"{writer}.send.{name}"] = _operation("send", topic.name, name, writer)
         for reader in topic.readers:
-            operations[f"{reader}.receive.{name}"] = _operation("receive", topic.name, name, reader)
-            dead = topic.dead_letters_of(reader)
+            received = _operation("receive", topic.name, name, reader)
+            if not topic.broadcast:
+                received["bindings"] = _group(reader)
+            operations[f"{reader}.receive.{name}"] = received
+        for reader, dead in topic.dead_letters().items():
             operations[f"{reader}.send.dead.{name}"] = _operation("send", dead, name, reader)
     return operations
 
@@ -118,20 +120,21 @@ def _operations() -> Document:
 def _operation(action: str, channel: str, message: str, service: str) -> Document:
     # A "/" in a JSON pointer would need escaping; topic names have dots alone.
     reference = f"#/channels/{channel}"
-    operation: Document = {
+    return {
         "action": action,
         "channel": {"$ref": reference},
         "messages": [{"$ref": f"{reference}/messages/{message}"}],
         "tags": [{"name": service}],
     }
-    if action == "receive":
-        operation["bindings"] = {
-            "kafka": {
-                "groupId": {"type": "string", "enum": [f"rapport.{service}"]},
-                "bindingVersion": _BINDING,
-            }
+
+
+def _group(service: str) -> Document:
+    return {
+        "kafka": {
+            "groupId": {"type": "string", "enum": [f"rapport.{service}"]},
+            "bindingVersion": _BINDING,
         }
-    return operation
+    }
 
 
 def _message_name(topic: Topic) -> str:

@@ -77,12 +77,12 @@ def _topic(topic: Topic, contracts: Contracts) -> str:
         value = "CloudEvents 1.0 in structured JSON"
     else:
         value = _type_link(full_name(topic))
-    dead = [f"`{topic.dead_letters_of(reader)}`" for reader in topic.readers]
+    dead = [f"`{name}`" for name in topic.dead_letters().values()]
     rows = [
         ["value", value],
         ["key", f"`{topic.key}`"],
         ["written by", topic.writer],
-        ["read by", ", ".join(topic.readers) or "no service of the platform"],
+        ["read by", _readers(topic)],
         ["partitions", str(topic.partitions)],
         ["kept", kept(topic)],
         ["sensitive", _sensitivity(topic)],
@@ -92,6 +92,11 @@ def _topic(topic: Topic, contracts: Contracts) -> str:
     if topic.message_type is not None:
         parts.append(_fields(contracts.messages[full_name(topic)].fields))
     return "\n\n".join(parts)
+
+
+def _readers(topic: Topic) -> str:
+    named = ", ".join(topic.readers) or "no service of the platform"
+    return f"every replica of {named}, all of it" if topic.broadcast else named
 
 
 def _sensitivity(topic: Topic) -> str:

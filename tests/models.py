@@ -1,0 +1,29 @@
+"""Models that differ from the shipped one, for tests of releases."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+from services.emotion.scorer import MODEL_FOLDER
+
+
+def shipped_version() -> str:
+    return str(json.loads((MODEL_FOLDER / "model.json").read_bytes())["version"])
+
+
+def make_model(store: Path, version: str, *, onnx: bytes | None = None) -> Path:
+    """A model of another version under `store`: the shipped network, or bytes that are none.
+
+    It reads differently: its states are tempered by half.
+    """
+    folder = store / version
+    shutil.copytree(MODEL_FOLDER, folder)
+    card = json.loads((folder / "model.json").read_bytes())
+    card["version"] = version
+    card["state_temperature"] /= 2
+    if onnx is not None:
+        (folder / "model.onnx").write_bytes(onnx)
+        card["sha256"]["model.onnx"] = hashlib.sha256(onnx).hexdigest()
+    (folder / "model.json").write_text(json.dumps(card))
+    return folder
