@@ -9,8 +9,8 @@ PYTHON := $(BIN)/python
 STAMPS := .state/setup
 SETUP := $(STAMPS)/system .venv/.requirements .venv/.rapport $(STAMPS)/kafka
 
-.PHONY: help setup run demo chat agent bench-latency bench-reply bench-emotion test test-unit test-integration \
-  test-e2e lint format protos documents lock k8s-check train-emotion clean
+.PHONY: help setup run demo chat agent bench-latency bench-reply bench-emotion bench-redaction test \
+  test-unit test-integration test-e2e lint format protos documents lock k8s-check train-emotion clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,16 @@ $(STAMPS)/kafka: deploy/kafka/pom.xml deploy/setup/kafka-jars $(STAMPS)/system
 	@deploy/setup/kafka-jars
 	@$(unless_cluster) touch $@
 
+# Presidio has an environment of its own: nothing of it is needed to run or test Rapport.
+BENCH := .state/bench-redaction/.requirements
+
+$(BENCH): requirements-bench-redaction.txt | $(PYTHON)
+	@echo "installing what redaction is measured beside (some minutes the first time)"
+	@python3 -m venv .state/bench-redaction
+	@.state/bench-redaction/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes -r requirements-bench-redaction.txt
+	@touch $@
+
 # Run.
 
 run: setup ## start the whole platform and show what is up; Ctrl-C stops it
@@ -75,6 +85,9 @@ test-e2e: setup ## run the tests of the whole platform, kills included
 
 bench-latency: setup ## publish-to-reply latency beside a pipeline without work; JSON=FILE writes it
 	@$(PYTHON) -m tests.bench.latency $(if $(JSON),--json $(JSON)) $(ARGS)
+
+bench-redaction: setup $(BENCH) ## redaction beside presidio-analyzer on the same texts; JSON=FILE
+	@$(PYTHON) -m tests.bench.redaction $(if $(JSON),--json $(JSON)) $(ARGS)
 
 bench-reply: setup ## scripted customers against the reply service; JSON=FILE writes the figures
 	@$(PYTHON) -m tests.bench.reply.evaluate $(if $(JSON),--json $(JSON)) $(ARGS)
@@ -112,7 +125,7 @@ documents: setup ## write the documents that derive from the code
 	@$(PYTHON) -m services.common.documents
 
 lock: setup ## pin the requirements of requirements*.in, with hashes
-	@for name in requirements requirements-dev requirements-train requirements-bench; do \
+	@for name in requirements requirements-dev requirements-train requirements-bench requirements-bench-redaction; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 	    $$name.in --output-file $$name.txt; \

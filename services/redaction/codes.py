@@ -30,6 +30,12 @@ _NEVER = word_set(
     cvv
     """
 )
+_NATO = word_set(
+    """
+    alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike
+    november oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu
+    """
+)
 _LEADS = frozenset({"capital", "letter", "letters", "mayúscula"})
 
 
@@ -49,7 +55,7 @@ class Code:
 
 
 def find_codes(view: View) -> list[Code]:
-    """All codes of a text that have a digit and four characters or more."""
+    """All codes of a text that have a digit and three characters or more."""
     return list(_codes(view))
 
 
@@ -61,7 +67,7 @@ def _codes(view: View) -> Iterator[Code]:
         if code is None:
             at += 1
             continue
-        if len(code.value) >= 4 and any(c.isdigit() for c in code.value):
+        if len(code.value) >= 3 and any(c.isdigit() for c in code.value):
             yield code
         at = code.last + 1
 
@@ -116,6 +122,8 @@ def _piece(tokens: list[Token], index: int) -> tuple[str, int, bool] | None:
         if len(repeated.text) == 1:
             return repeated.text.upper() * REPEATS[low], index + 2, True
         return None
+    if low in _NATO and _among_spelled(tokens, index):
+        return low[0].upper(), index + 1, True
     if low in NUMBER_WORDS and len(low) > 1:
         number = UNITS.get(low, TEENS.get(low, TENS.get(low, 0)))
         if low in TENS and index + 1 < len(tokens) and 0 < UNITS.get(tokens[index + 1].low, 0) < 10:
@@ -146,6 +154,12 @@ def _piece(tokens: list[Token], index: int) -> tuple[str, int, bool] | None:
     if len(token.text) <= 4 and (token.text.isupper() or len(token.text) <= 3):
         return token.text.upper(), index + 1, False
     return None
+
+
+def _among_spelled(tokens: list[Token], index: int) -> bool:
+    """Whether a word of the spelling alphabet stands among others, or beside a number."""
+    around = [tokens[i] for i in (index - 1, index + 1) if 0 <= i < len(tokens)]
+    return any(t.digits or t.low in NUMBER_WORDS or t.low in _NATO for t in around)
 
 
 def _gap(tokens: list[Token], index: int, spoken: bool, begun: bool) -> int | None:

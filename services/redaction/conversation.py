@@ -80,6 +80,7 @@ _REPEATABLE_WORDS = frozenset(
 )
 _PATIENCE = 3  # messages of the same author in which the rest of a value may come
 _ACKNOWLEDGEMENT = 5  # words: "okay, go ahead" does not close a question
+_ECHO = 8  # words of a turn that reads a piece of a value back
 _OPEN_TURNS = 4  # messages that a question stays open for
 
 
@@ -155,7 +156,8 @@ def _repeated(view: View, memory: Memory, fingerprint: Callable[[str], str]) -> 
     kinds = {value.kind for value in memory.values}
     found: list[Found] = []
     for kind in kinds & _REPEATABLE_DIGITS:
-        for window in view.windows(4, 19):
+        fewest = 2 if kind in memory.continuing and view.words <= _ECHO else 4
+        for window in view.windows(fewest, 19):
             if view.denied(window.first, window.last):
                 continue
             key = fingerprint(value_key(kind, view.text[window.start : window.end]))

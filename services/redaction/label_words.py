@@ -104,7 +104,8 @@ PHRASES: dict[Meaning, str] = {
         which street, street and number, zip plus four, bill to, residence, live on, lives
         on, property at, house at, home at, staying at, where should we send, where should
         we ship, where should we deliver, where do we send, where to send, where should i
-        send, where should it go, where do i send, where would you like it sent
+        send, where should it go, where do i send, where would you like it sent,
+        city and state, city and zip, city state and zip
         """,
     Kind.DATE_OF_BIRTH: """
         date of birth, dob, d o b, birth date, birthdate, birthday, bday, b day, born, born
@@ -113,12 +114,14 @@ PHRASES: dict[Meaning, str] = {
         nací, naci, nací el, nació, nacio, nacimiento, cumpleaños, birth
         """,
     Kind.DRIVER_LICENSE: """
-        drivers license, driver license, drivers license number, driver license number,
-        drivers licence, driving licence, drivers lic, driver lic, license number, licence
-        number, dl, dl number, dl no, drivers licence number, driving license, license no,
-        lic number, license is, licence is, licencia de conducir, licencia de manejo, número
-        de licencia, numero de licencia, licencia, permit number, learners permit, state id,
-        state id number, drivers id, on my license, on your license
+        drivers license, driver license, drivers license number, driver license number, drivers
+        licence, driving licence, drivers lic, driver lic, license number, licence number, dl,
+        dl number, dl no, drivers licence number, driving license, license no, lic number,
+        license is, licence is, licencia de conducir, licencia de manejo, número de licencia,
+        numero de licencia, licencia, permit number, learners permit, state id, state id number,
+        drivers id, on my license, on your license, her license, his license, my license, your
+        license, their license, her licence, his licence, my licence, your licence, their
+        licence, the license, the licence, mi licencia, su licencia
         """,
     Kind.PASSPORT: """
         passport, passport number, passport no, passport num, passport card, pasaporte,
@@ -148,12 +151,15 @@ PHRASES: dict[Meaning, str] = {
         health plan id, health plan number, health insurance id, health insurance number,
         insurance id, insurance id number, subscriber id, subscriber number, subscriber no,
         medicare, medicare number, medicare id, medicaid, medicaid number, medicaid id,
-        beneficiary number, beneficiary id, plan id, plan member id, insurance member id,
-        health id, health card, health card number, enrollee id, insurance card, insurance
-        card number, insured id, medi cal, mbi, medicare card, insurance number, group and
-        member id, member id, member id number, memberid, members id, id on the insurance
-        card, número de afiliado, numero de afiliado, health plan, blue cross, blue shield,
-        aetna, cigna, humana, unitedhealthcare, kaiser
+        beneficiary number, beneficiary id, plan id, plan member id, insurance member id, health
+        id, health card, health card number, enrollee id, insurance card, insurance card number,
+        insured id, medi cal, mbi, medicare card, insurance number, group and member id, member
+        id, member id number, memberid, members id, id on the insurance card, número de
+        afiliado, numero de afiliado, health plan, blue cross, blue shield, aetna, cigna,
+        humana, unitedhealthcare, kaiser, anthem id, aetna id, cigna id, humana id, kaiser id,
+        bcbs id, blue cross id, blue shield id, uhc id, unitedhealthcare id, united healthcare
+        id, tricare, tricare id, dental id, insurance id is, anthem, bcbs, uhc, plan number,
+        health number, benefits number, benefit id, rx id, anthem number
         """,
     Kind.VEHICLE_ID: """
         tag, car tag, vin, vin number, vehicle identification number, vehicle id, license
@@ -169,26 +175,31 @@ PHRASES: dict[Meaning, str] = {
         discord, gamertag, gamer tag, snapchat, snap, online id, logon, sign in name, usuario,
         nombre de usuario, log in name, psn, twitter name, login is, ig handle, tiktok handle,
         venmo, cashapp, cash app, linkedin, log me in as, user, steam id, gaming id, xbox id,
-        epic id, dm me, log on as, sign me in as, gamer id, profile name, account name
+        epic id, dm me, log on as, sign me in as, gamer id, profile name, account name, xbox
+        name, gamer name, display name, in game name, twitch name, reddit name, twitch, reddit,
+        steam name, epic name, player name, nickname, alias, nombre de usuario es, portal id,
+        web id, access id, customer login
         """,
     Kind.PERSON: """
-        name, full name, first name, last name, names, surname, maiden name, middle name,
-        family name, name on the account, name on the card, name on the order, name on the
-        reservation, under what name, under which name, whose name, cardholder, account
-        holder, cardholder name, account holder name, who am i speaking with, who am i
-        speaking to, who am i talking to, who am i chatting with, who i am speaking with,
-        who i am speaking to, who im speaking with, who im speaking to, who is this, who do
-        i have, who do i have the pleasure, whom am i speaking with, whom am i speaking to,
-        whom do i have, who is calling, whos calling, who is the, who did you speak with,
-        who did you speak to, who did you talk to, who helped you, who told you, who should
-        i ask for, who is the account under, who signed for it, who will pick it up, who is
-        picking it up, nombre, nombre completo, apellido, apellidos, con quién hablo, con
-        quien hablo, quién habla, quien habla, cómo se llama, como se llama, a nombre de
-        quién, a nombre de quien, what should i call you, what can i call you, what do i
-        call you, how should i address you, who else is on the account, who was the agent,
-        who was the technician, who am i helping, authorized user, emergency contact, who is
-        it for, who is the policyholder, policyholder, beneficiary, primary account holder,
-        who is the patient, who is the gift for
+        name, full name, first name, last name, names, surname, maiden name, middle name, family
+        name, name on the account, name on the card, name on the order, name on the reservation,
+        under what name, under which name, whose name, cardholder, account holder, cardholder
+        name, account holder name, who am i speaking with, who am i speaking to, who am i
+        talking to, who am i chatting with, who i am speaking with, who i am speaking to, who im
+        speaking with, who im speaking to, who is this, who do i have, who do i have the
+        pleasure, whom am i speaking with, whom am i speaking to, whom do i have, who is
+        calling, whos calling, who is the, who did you speak with, who did you speak to, who did
+        you talk to, who helped you, who told you, who should i ask for, who is the account
+        under, who signed for it, who will pick it up, who is picking it up, nombre, nombre
+        completo, apellido, apellidos, con quién hablo, con quien hablo, quién habla, quien
+        habla, cómo se llama, como se llama, a nombre de quién, a nombre de quien, what should i
+        call you, what can i call you, what do i call you, how should i address you, who else is
+        on the account, who was the agent, who was the technician, who am i helping, authorized
+        user, emergency contact, who is it for, who is the policyholder, policyholder,
+        beneficiary, primary account holder, who is the patient, who is the gift for, nam, nme,
+        who should, who will, who would, who did, who was, who came, who else, who gets, who
+        can, who do, whos the, who are, who referred, who signed, who placed, whos on, who
+        picked, who drives, who lives
         """,
     Kind.IP_ADDRESS: """
         ip, ip address, ip addresses, ip addr, ipv4, ipv6, dirección ip, direccion ip
@@ -261,17 +272,21 @@ PHRASES: dict[Meaning, str] = {
 # Labels that are ordinary words too: a value needs its full shape beside them.
 WEAK = phrases(
     """
-    tag, ends, pass, user, dm me, account name, a c, account, account holder, address, aetna,
-    name, american express, names, amex, beneficiary, birth, birthday, blue cross, blue shield,
-    born, call back, call me, call us, callback, calling from, card, cardholder, cc, cell,
-    checking, cigna, clave, code, codes, credit card, cuenta, debit card, dial, direct deposit,
-    discord, discover card, dl, e mail, email, new number, exp, expire, expired, expires,
-    expiring, handle, handy, health card, health plan, humana, id card, id is, ig, insta,
-    instagram, insurance card, kaiser, licencia, linkedin, login, mail, master card, mastercard,
-    medicaid, medicare, mobile, moved to, moving to, old number, on my license, on the back, on
-    your license, phone, pin, plate, plates, policy, policyholder, reach me, reach you, savings,
-    send it to, send to, sent to, ship it to, skype, sms, snap, soc, social, ss, subscriber,
-    tarjeta, tel, telegram, text me, texts to, tiktok, twitter, unitedhealthcare, venmo, vin,
-    visa, good thru, good through, valid thru, valid through, valid until
+    her license, his license, my license, your license, their license, her licence, his licence,
+    my licence, your licence, their licence, the license, the licence, anthem, bcbs, uhc,
+    tricare, twitch, reddit, nickname, alias, who should, who will, who would, who did, who was,
+    who can, who do, who are, city and state, tag, ends, pass, user, dm me, account name, a c,
+    account, account holder, address, aetna, name, american express, names, amex, beneficiary,
+    birth, birthday, blue cross, blue shield, born, call back, call me, call us, callback,
+    calling from, card, cardholder, cc, cell, checking, cigna, clave, code, codes, credit card,
+    cuenta, debit card, dial, direct deposit, discord, discover card, dl, e mail, email, new
+    number, exp, expire, expired, expires, expiring, handle, handy, health card, health plan,
+    humana, id card, id is, ig, insta, instagram, insurance card, kaiser, licencia, linkedin,
+    login, mail, master card, mastercard, medicaid, medicare, mobile, moved to, moving to, old
+    number, on my license, on the back, on your license, phone, pin, plate, plates, policy,
+    policyholder, reach me, reach you, savings, send it to, send to, sent to, ship it to, skype,
+    sms, snap, soc, social, ss, subscriber, tarjeta, tel, telegram, text me, texts to, tiktok,
+    twitter, unitedhealthcare, venmo, vin, visa, good thru, good through, valid thru, valid
+    through, valid until
     """
 )

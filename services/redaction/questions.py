@@ -99,6 +99,15 @@ def _meaning(view: View, labels: list[Label], index: int) -> Meaning | None:
         numbered = numbered or "número" in tokens[label.first].low
         asked = numbered or (len(labels) == 1 and before in {"what", "which", "the", "your"})
         return Other.LOOKALIKE if asked else None
+    behind = labels[index + 1] if index + 1 < len(labels) else None
+    if (
+        label.weak
+        and meaning is Kind.CREDIT_CARD
+        and behind is not None
+        and behind.first == label.last + 1
+        and behind.meaning in {Kind.CVV, Kind.CARD_EXPIRY}
+    ):
+        return None
     two = tokens[label.first - 2].low if label.first > 1 else ""
     aside = before in {"your", "the", "my", "su"} and two in _ASIDE
     if label.weak and aside and len(labels) > 1:

@@ -27,7 +27,7 @@ COMMON_PERCENT = 0.01
 SEEN_OFTEN = 3
 FREQUENT = 40
 BORN = 300  # children with a name from which on it counts
-BORN_OFTEN = 10_000  # ... as frequent
+BORN_OFTEN = 1_000  # ... as frequent
 BORN_AS_WORD = 3_000  # ... where it is an ordinary word too
 
 

@@ -281,7 +281,12 @@ def _units(view: View) -> list[Found]:
     found: list[Found] = []
     for at, token in enumerate(view.tokens):
         if token.low in {"apt", "apartment"} or (
-            token.low in UNITS and (view.asked(Kind.ADDRESS) or token.text in {"Suite", "Ste"})
+            token.low in UNITS
+            and (
+                view.asked(Kind.ADDRESS)
+                or Kind.ADDRESS in view.continuing
+                or token.text in {"Suite", "Ste"}
+            )
         ):
             last = unit_at(view, at)
             if last is not None:
@@ -369,6 +374,9 @@ def _from(view: View, at: int) -> Found | None:
 def company_own(view: View, value: Found) -> bool:
     """An address that the company, or the customer about it, gives as the company's."""
     first = view.token_at(value.start)
+    behind = [token.low for token in view.tokens[view.token_at(value.end) :][:3]]
+    if view.author is not Author.CUSTOMER and behind[:2] == [",", "our"]:
+        return True
     before = [token.low for token in view.tokens[max(0, first - 8) : first]]
     if view.author is Author.CUSTOMER:
         near = before[-6:]

@@ -84,8 +84,10 @@ def _edges(view: View) -> tuple[int, int] | None:
 def _fits(view: View, kind: Kind, first: int, last: int, goes_on: bool) -> bool:
     tokens = view.tokens[first : last + 1]
     text = view.text[tokens[0].start : tokens[-1].end]
-    if kind is Kind.PASSWORD and goes_on:
+    if kind in {Kind.PASSWORD, Kind.USERNAME} and goes_on:
         return " " not in text
+    if kind is Kind.PERSON:
+        return goes_on and _is_surname(view, first, last)
     if kind is Kind.EMAIL:
         return goes_on and " " not in text and "." in text and text[-1].isalnum()
     digits = all(
@@ -95,10 +97,19 @@ def _fits(view: View, kind: Kind, first: int, last: int, goes_on: bool) -> bool:
     if kind is Kind.DATE_OF_BIRTH:
         return goes_on and _is_part_of_date(view, first, last)
     if kind is Kind.ADDRESS:
-        return goes_on and _is_place(view, first, last)
+        stated = any(state_at(view.tokens, i) is not None for i in range(first, last + 1))
+        return (goes_on or stated) and _is_place(view, first, last)
     if digits:
         return kind in _NUMBERED
     return kind in _LETTERED and _is_code(view, first, last)
+
+
+def _is_surname(view: View, first: int, last: int) -> bool:
+    """ "Vasquez-Lund" behind "my name is Theodora"."""
+    words = [token for token in view.tokens[first : last + 1] if token.text not in "-'"]
+    return 0 < len(words) <= 2 and all(
+        token.word and len(token.text) > 2 and not lexicon.is_ordinary(token.low) for token in words
+    )
 
 
 def _is_part_of_date(view: View, first: int, last: int) -> bool:

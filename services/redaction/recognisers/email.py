@@ -119,6 +119,10 @@ def _around(view: View, at: int) -> Found | None:
     }:  # fmt: skip
         left_edge, right_edge = at - 1, at + 1
     boxed = left_edge != at
+    if typed and at and tokens[at - 1].end < tokens[at].start and _glued(tokens, at, at + 1):
+        labels = [label for label in view.labels if label.last == at - 1]
+        if labels and labels[0].meaning is Kind.USERNAME:
+            return None  # "insta @maya.paints"
     domain = _domain_end(tokens, right_edge + 1, loose=not typed)
     if domain is None:
         return None
@@ -365,6 +369,8 @@ def _follows_is(tokens: list[Token], index: int) -> bool:
 def _answer_in_parts(view: View, found: list[Found]) -> list[Found]:
     """ "maria.lopez88" alone, when the address was asked for and the rest is to come."""
     text = view.text.strip()
+    if view.asked(Kind.USERNAME):
+        return []
     text = _LEAD_IN.sub("", text)
     if found or not text or len(text) > _MOST_LOCAL or " " in text:
         return []

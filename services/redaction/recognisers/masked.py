@@ -8,6 +8,7 @@ from services.redaction.view import View
 
 _MASKED = re.compile(r"(?<!\w)([xX*#•])\1+(?:[- ]?\1{2,})*[- ]?(\d{2,6})(?!\w)")
 _SOCIAL = re.compile(r"[xX*#•]{3}[- ]?[xX*#•]{2}[- ]?\d{4}")
+_PHONE = re.compile(r"([xX*#•])\1{2}[-. ]\1{3}[-. ]\d{4}")
 _COUNTED = (Kind.CREDIT_CARD, Kind.BANK_ACCOUNT, Kind.PHONE, Kind.SSN, Kind.ROUTING_NUMBER)
 
 
@@ -18,6 +19,8 @@ def find(view: View) -> list[Found]:
         kinds = [kind for kind in _COUNTED if kind in told]
         if kinds:
             kind = kinds[0]
+        elif _PHONE.fullmatch(match.group()):
+            kind = Kind.PHONE
         elif Other.LOOKALIKE in told or Other.MEMBER in told:
             continue
         elif _SOCIAL.fullmatch(match.group()):

@@ -3,7 +3,7 @@
 
 import re
 
-from services.redaction.entities import LABELLED, SHAPED, Found, Kind
+from services.redaction.entities import ASKED, LABELLED, SHAPED, Found, Kind
 from services.redaction.label_words import Other
 from services.redaction.tokens import word_set
 from services.redaction.view import View
@@ -23,6 +23,7 @@ _LOGIN = re.compile(
     r"lock(?:s|ed)? (?:me )?out|"
     r"(?:re)?set (?:it|mine|my\w*) (?:to|as)|chang(?:e|ed|ing) (?:it|mine) (?:to|from)|"
     r"(?:won.?t|doesn.?t|not|never|keeps?) (?:accept|let|take|reject)\w*|get in with|"
+    r"rejected|not valid|isn.?t valid|guessed (?:it|my)|"
     r"(?:says?|said) (?:it.?s )?(?:incorrect|wrong|invalid)|contraseña|clave)\b",
     re.IGNORECASE,
 )
@@ -111,7 +112,9 @@ def telling_secrets(view: View) -> list[Found]:
             continue
         typed = any(view.tokens[i].low in _TYPED for i in range(max(0, first - 2), first))
         if talked or (logging_in and (typed or made_up == 2)) or (typed and made_up == 2):
-            found.append(Found(start, end, Kind.PASSWORD, LABELLED if talked else SHAPED + 0.1))
+            asked = view.asked(Kind.PASSWORD)
+            sure = ASKED + 0.02 if asked else LABELLED if talked else SHAPED + 0.1
+            found.append(Found(start, end, Kind.PASSWORD, sure))
     return found
 
 
@@ -127,7 +130,12 @@ def phrase(view: View, start: int, never: frozenset[str]) -> int | None:
         chunk = match.group()
         word = chunk.strip(QUOTES + _TRAILING + "!?")
         low = word.lower()
-        if not word.isalpha() or low in never or low in _ABOUT or low.endswith("n't"):
+        if (
+            not word.replace("'", "").isalpha()
+            or low in never
+            or low in _ABOUT
+            or low.endswith("n't")
+        ):
             return None
         words += 1
         end = match.start() + chunk.index(word) + len(word)

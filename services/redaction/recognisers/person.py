@@ -26,6 +26,7 @@ from services.redaction.recognisers.person_words import (
     ARTICLES,
     ASSISTANTS,
     BRANDS,
+    MORE_THAN_NAMES,
     NAME_VERBS,
     NEVER,
     PETS,
@@ -212,12 +213,15 @@ def _uncued(reader: Reader, name: Name, upper: bool) -> tuple[Name, float] | Non
             return name, GUESSED
         if not upper and opening >= Look.NAME:
             return name, GUESSED + 0.05
-        if not upper and opening >= Look.RARE and len(low) > 3 and _second_is_sure(reader, name):
+        if not upper and opening >= Look.RARE and _second_is_sure(reader, name):
             return name, GUESSED
     if opening is Look.NAME and low not in PLACES and low not in BRANDS:
         if upper:
             return name, GUESSED + 0.05
         return (name, GUESSED) if len(low) >= 4 else None
+    rare = not upper and name.words == 1 and opening is Look.RARE and len(low) >= 4
+    if rare and low not in MORE_THAN_NAMES and _acts_unannounced(reader, name):
+        return name, GUESSED
     listed = opening is Look.RARE or (
         opening is Look.SURNAME and reader.before(name.first) not in {"to", "from"}
     )
@@ -231,9 +235,33 @@ def _uncued(reader: Reader, name: Name, upper: bool) -> tuple[Name, float] | Non
     return None
 
 
+_MODALS = word_set(
+    "can could will would did does has have is was should if when where's once unless"
+)
+_PLAIN_VERBS = word_set(
+    """
+    said told promised called helped answered hung signed texted sent asked wants needs lives works
+    dijo llamó quiere ordered paid booked cancelled canceled moved died passed made took gave got
+    never will can has had was is doesn't didn't isn't won't and or
+    """
+)
+
+
+def _acts_unannounced(reader: Reader, name: Name) -> bool:
+    """ "linh will pick up", "could fitz call me", "marguerite's name"."""
+    following = reader.after(name.last)
+    if core(reader.tokens[name.last]) != reader.tokens[name.last].low:
+        return True
+    if following is None or not following.word:
+        return False
+    if following.low in _PLAIN_VERBS:
+        return True
+    return reader.before(name.first) in _MODALS and not lexicon.is_name(following.low)
+
+
 def _second_is_sure(reader: Reader, name: Name) -> bool:
     low = core(reader.tokens[name.last])
-    return lexicon.is_surname(low) and not lexicon.is_ordinary(low)
+    return lexicon.is_surname(low) and not lexicon.is_ordinary(low) and len(low) > 3
 
 
 def _acts(reader: Reader, name: Name) -> bool:
@@ -319,14 +347,14 @@ def _spelled(reader: Reader) -> list[Found]:
     view = reader.view
     talked = view.asked(Kind.PERSON) or any(t.low in _SPELLS for t in reader.tokens)
     talked = talked or any(label.meaning is Kind.PERSON for label in view.labels)
-    if not talked and (" as in " not in view.text.lower() or view.runs or view.asks):
-        return []
+    lettered = " as in " in view.text.lower() and not view.runs and not view.asks
     found: list[Found] = []
     tokens = reader.tokens
     at = 0
     while at < len(tokens):
         last, letters = _letters_from(tokens, at)
-        if letters >= 3:
+        spelled = "".join(t.low for t in tokens[at : last + 1] if t.word)
+        if letters >= 3 and (talked or lettered or spelled in reader.known):
             found.append(Found(tokens[at].start, tokens[last].end, Kind.PERSON, ASKED))
             at = last + 1
         else:

@@ -145,7 +145,11 @@ def cue_for(reader: Reader, at: int) -> float | None:
         return SHAPED - 0.08
     if one in {"it's", "its"} and (at < 2 or reader.starts_sentence(at - 1)):
         return SHAPED - 0.1
-    if one in {"and", "y", "&"} and reader.named_until == at - 2:
+    if one in {"and", "y", "&", ",", "or"} and reader.named_until == at - 2:
+        return SHAPED - (0.15 if one == "," else 0.05)
+    if one in {"then", "also"} and two in {"and", ","} and reader.named_until >= at - 4:
+        return SHAPED - 0.1
+    if one in {"de", "of"} and two in RELATIONS:
         return SHAPED - 0.05
     return _cue_behind(reader, at)
 
@@ -179,6 +183,8 @@ def _is_explained(reader: Reader, at: int) -> bool:
     """ "hunter, my son", "lupe is my daughter": said behind the name who it is."""
     following = [reader.after(at, steps) for steps in (1, 2, 3)]
     words = [token.low if token is not None else "" for token in following]
+    if words[0] == "who" and reader.before(at) in {"was", "is", "it's", "its"}:
+        return lexicon.is_common_first_name(core(reader.tokens[at]))
     return (
         words[0] in {",", "is", "was", "-", "("}
         and words[1] in {"my", "his", "her", "our", "their", "your", "mi", "su", "the"}
@@ -202,7 +208,12 @@ def _name_label(reader: Reader, at: int) -> float | None:
             word in _NAME_LINKS or word in BEFORE_ANSWER or word in {"#", "of", "on", "\n", ","}
             for word in between
         )
-        follows = linked or (between in ([], [","]) and capital(reader.tokens[at]))
+        listless = not lexicon.is_ordinary(core(reader.tokens[at]))
+        follows = (
+            linked
+            or (between in ([], [","]) and capital(reader.tokens[at]))
+            or (between == [","] and listless and reader.after(at) is None)
+        )
         if plain and follows:
             return LABELLED + 0.04
     return None

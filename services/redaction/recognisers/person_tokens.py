@@ -9,6 +9,8 @@ from services.redaction.recognisers.person_words import (
     BRANDS,
     BRANDS_ALSO_PEOPLE,
     FIRMS,
+    JOINT_FIRMS,
+    MORE_THAN_NAMES,
     NEVER,
     PARTICLES,
     PLACES,
@@ -60,7 +62,7 @@ def look(low: str) -> Look:
     if ordinary:
         return Look.DOUBTFUL
     if lexicon.is_common_first_name(low):
-        return Look.NAME
+        return Look.RARE if low in MORE_THAN_NAMES else Look.NAME
     return Look.RARE if first else Look.SURNAME
 
 
@@ -233,6 +235,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 @functools.lru_cache(maxsize=10_000)
 def is_slip(low: str) -> bool:
     """Whether a word of no list is a frequent word with one slip ("confusd", "refnd")."""
+    if lexicon.is_ordinary(low):
+        return False
     cuts = [(low[:i], low[i:]) for i in range(len(low) + 1)]
     forms = (
         [a + b[1:] for a, b in cuts if b]
@@ -272,6 +276,15 @@ def is_firm(tokens: list[Token], name: Name) -> bool:
     if at > 0 and tokens[at].text == ".":
         at -= 1
     before = tokens[at].low if at >= 0 else ""
+    ahead = [token.low for token in tokens[name.last + 1 : name.last + 3]]
+    if len(ahead) == 2 and ahead[0] in {"and", "&", "n"}:
+        second = ahead[1].removesuffix("'s")
+        if (core(tokens[name.last]), second) in JOINT_FIRMS:
+            return True
+    behind = [token.low for token in tokens[max(0, name.first - 2) : name.first]]
+    joined = len(behind) == 2 and behind[1] in {"and", "&", "n"}
+    if joined and (behind[0], core(tokens[name.first])) in JOINT_FIRMS:
+        return True
     words = [tokens[i].low.replace("'", "") for i in range(name.first, name.last + 1)]
     following = tokens[name.last + 1].low if name.last + 1 < len(tokens) else ""
     line = [before, *words, following]

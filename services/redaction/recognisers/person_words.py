@@ -119,7 +119,8 @@ THINGS = word_set(
     towers building stadium arena theater theatre museum library curtains blinds stool bench
     recliner loveseat faucet sink toilet tub shower vanity tile plant tree flower bouquet wreath
     tray bowl plate mug glass bottle pan pot knife skillet griddle cookware backsplash romper
-    jumpsuit blouse top tunic vest parka poncho tee jersey
+    dish soap detergent wipes cleaner shampoo drink juice cereal bar bread salad beer lager lite
+    wine jumpsuit blouse top tunic vest parka poncho tee jersey
     """
 )
 ARTICLES = word_set(
@@ -252,6 +253,32 @@ FIRMS = pairs(
     burch, trader joe, trader joes, uncle ben, valentines day, vera bradley, vera wang, victoria
     secret, victorias secret, virgin atlantic, virginia beach, warby parker, weight watchers,
     wells fargo, wendy house, west virginia
+    """
+)
+# Brands, films and shows of two names.
+JOINT_FIRMS = pairs(
+    """
+    ben jerry, barnes noble, black decker, procter gamble, smith wesson, crate barrel, dolce
+    gabbana, abercrombie fitch, marks spencer, arm hammer, mike ike, dave buster, dave busters,
+    will grace, tom jerry, simon garfunkel, ernst young, johnson johnson, bang olufsen, bausch
+    lomb, smith nephew, mike molly, rick morty, phineas ferb, lilo stitch, bonnie clyde, thelma
+    louise, romeo juliet, hansel gretel, bert ernie, jack jill, ginger fred, penn teller, hall
+    oates, harold kumar, johnson wales, dr jekyll, lewis clark, mason dixon, currier ives, rodan
+    fields, harry david, fisher paykel, pratt whitney, stanley black, brown williamson, ralph
+    lauren
+    """
+)
+# Names by the lists that people write in lower case for other things.
+MORE_THAN_NAMES = word_set(
+    """
+    caesar ceasar okey thai german britain zeus sade olympia niles easter coco sedona egypt edison
+    viet thane sherwood modesto glenwood ferris cicero cayman yale warner tyre thor sahara osiris
+    italia irish hercules apollo charleston brighton benedict beckham beyonce lebron isreal israel
+    sultan samson kaya kiya diya princeton malaysia vienna salem baylor chevy lexus armani rio aries
+    jericho legend canaan samaria crosby montez brittan armenia asia african italian spanish maxima
+    accord altima sierra tahoe denali dakota sonata elantra fiesta camry corolla civic sienna
+    avalon sentra aurora legacy aspen capri bianca alpine atlas titan orion phoenix nova vega
+    juno hermes athena pandora olympus zion eden genesis exodus trinity
     """
 )
 PARTICLES = word_set(

@@ -120,7 +120,8 @@ def _sure_of_part(view: View, window: Window) -> float | None:
             return LABELLED
         short = view.words <= 8 and not verdict.meanings
         return LABELLED if short and (count in {3, 6} or "(" in view.text) else None
-    if Kind.PHONE in verdict.meanings and verdict.near and not verdict.weak:
+    bare = verdict.distance <= 1 and view.words <= 3
+    if Kind.PHONE in verdict.meanings and verdict.near and (bare or not verdict.weak):
         ends = view.text[window.end :].strip(" .…-") == ""
         return LABELLED if count in {3, 6} and ends else None
     return None

@@ -1,8 +1,11 @@
 """Social security and taxpayer numbers, whole, in parts and spoken."""
 
+import re
+
 from stdnum.us import itin, ssn
 
 from services.redaction.entities import CHECKED, SHAPED, Found, Kind
+from services.redaction.numbers import Window
 from services.redaction.view import View
 
 _SHAPES = frozenset({"3-2-4", "3 2 4", "3.2.4"})
@@ -15,7 +18,7 @@ def find(view: View) -> list[Found]:
         if sure is not None:
             found.append(Found(window.start, window.end, Kind.SSN, sure + 0.01))
         elif (
-            window.shape in _SHAPES
+            (window.shape in _SHAPES or _spaced_out(view, window))
             and not view.denied(window.first, window.last)
             and (ssn.is_valid(window.digits) or itin.is_valid(window.digits))
         ):
@@ -29,6 +32,12 @@ def find(view: View) -> list[Found]:
         if sure is not None:
             found.append(Found(window.start, window.end, Kind.SSN, sure))
     return found
+
+
+def _spaced_out(view: View, window: Window) -> bool:
+    """ "2 1 9-0 9-9 4 8 1": the hyphens of a social security number, and spaces besides."""
+    text = view.text[window.start : window.end]
+    return re.fullmatch(r"\d{3}[-.]\d{2}[-.]\d{4}", text.replace(" ", "")) is not None
 
 
 def _sure_of_part(view: View, count: int, first: int, last: int) -> float | None:

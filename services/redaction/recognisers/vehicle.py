@@ -46,9 +46,10 @@ def find(view: View) -> list[Found]:
     if not labelled and not view.asked(Kind.VEHICLE_ID):
         return found
     for code in find_codes(view):
-        if not 4 <= len(code.value) <= 17:
-            continue
         verdict = view.verdict(code.first, code.last)
+        fewest = 3 if verdict.partial else 4
+        if not fewest <= len(code.value) <= 17:
+            continue
         if Kind.VEHICLE_ID in verdict.meanings and (verdict.near or code.mixed):
             found.append(Found(code.start, code.end, Kind.VEHICLE_ID, LABELLED + 0.08))
         elif view.asked(Kind.VEHICLE_ID) and not verdict.meanings:
