@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from rapport.v1 import release_pb2
+from services.cli.app import app
 from services.common import metrics
 from services.common.events import Outgoing, Record, encode
 from services.common.topics import MODEL_RELEASED
@@ -170,6 +172,16 @@ def test_a_release_of_another_model_is_passed_by(models: Path, shipped: Scorer) 
     release.model = "reply"
     releases(serving, models).take([record_of(release)])
     assert serving.scorer is shipped
+
+
+def test_the_command_releases_nothing_that_emotion_would_refuse(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1")
+    done = CliRunner().invoke(app, ["model", "release", "garbage", "--store", str(models)])
+    assert done.exit_code == 1
+    assert "garbage in " in done.output
+    assert "is not released: unfit" in done.output
 
 
 def test_another_model_waits_for_the_micro_batch_in_hand(shipped: Scorer) -> None:
