@@ -1,7 +1,7 @@
 """Runs every system over both sets; a system whose package is absent says so instead."""
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ THIS, FULL, VADER, NRC, LINEAR = (
     "NRCLex",
     "TF-IDF and logistic regression",
 )
+SYSTEMS = (THIS, FULL, VADER, NRC, LINEAR)
 LABELS_SKIPPED = "no GoEmotions beside this checkout"
 
 
@@ -40,7 +41,12 @@ Judge = Callable[[Care, GoEmotions | None, Progress], Judged]
 
 
 def judge_all(
-    care: Care, sets: GoEmotions | None, model: Path, fp32: Path, progress: Progress
+    care: Care,
+    sets: GoEmotions | None,
+    model: Path,
+    fp32: Path,
+    progress: Progress,
+    only: Sequence[str] = SYSTEMS,
 ) -> tuple[dict[str, Judged], dict[str, str]]:
     """Figures by system, and of those that were skipped the reason."""
     judges: dict[str, tuple[Judge, str]] = {
@@ -52,7 +58,8 @@ def judge_all(
     }
     judged: dict[str, Judged] = {}
     skipped: dict[str, str] = {}
-    for name, (judge, reason) in judges.items():
+    for name in only:
+        judge, reason = judges[name]
         if reason:
             skipped[name] = reason
         else:

@@ -1,12 +1,17 @@
 """What `make bench-emotion` works out, against values worked out by hand."""
 
+import io
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
+from rich.progress import Progress
 
+from services.emotion.scorer import MODEL_FOLDER
 from services.learning.emotion.data import Utterance
-from tests.bench.emotion import fairness
+from tests.bench.emotion import fairness, quality, tables
 from tests.bench.emotion.figures import Readings, care_figures, pearson, signal_figures
 from tests.bench.emotion.sets import Care, near_miss_of, read_care, read_goemotions
 from tests.bench.emotion.tuning import best_thresholds, coordinate_ascent
@@ -172,3 +177,31 @@ def test_a_dialect_differs_from_its_standard_sentence() -> None:
     for group in fairness.groups([]):
         texts = [utterance.text for utterance in group.utterances]
         assert len(set(texts)) == len(texts)
+
+
+def test_the_json_of_quality_has_what_it_promises(tmp_path: Path) -> None:
+    turn = Utterance("b-1", "b", "ok", "calm", context=(("bot", "Your order is on its way."),))
+    care = Care(
+        train=[], dev=[], test=[turn, said("Can I talk to a human?", "calm", ("asks_for_person",))],
+        near_misses=[frozenset({"crisis"}), frozenset()],
+    )  # fmt: skip
+    with Progress(disable=True) as progress:
+        judged, skipped = quality.judge_all(
+            care, None, MODEL_FOLDER, tmp_path, progress, only=(quality.THIS, quality.FULL)
+        )
+    figures = json.loads(json.dumps(quality.summary(care, None, judged, skipped)))
+    assert figures["goemotions"] == {"skipped": quality.LABELS_SKIPPED}
+    assert 0 <= figures["care"]["macro_f1"] <= 1
+    assert figures["signals"]["asks_for_person"]["recall"] == 1
+    assert figures["signals"]["asks_for_person"]["precision"] == 1
+    assert figures["signals"]["crisis"]["near_miss_rate"] == 0
+    assert 0 <= figures["calibration"]["ece"] <= 1
+    assert figures["fairness"]["names"]["pairs"] == 14 * 190
+    assert "export --fp32" in figures["skipped"][quality.FULL]
+    assert list(figures["care"]["systems"]) == [quality.THIS]
+    console = Console(file=io.StringIO(), width=200)
+    tables.show_quality(console, figures)
+    tables.show_fairness(console, figures)
+    shown = console.file.getvalue()
+    assert quality.LABELS_SKIPPED in shown
+    assert "export --fp32" in shown
