@@ -25,6 +25,8 @@ from tests.bench.emotion.sets import read_care, read_goemotions
 
 FP32_FOLDER = Path(".state/emotion-fp32")
 PARTS = ("quality", "speed")
+FILE_WIDTH = 130
+"""Columns of the tables where they go to a file or a pipe."""
 
 
 def arguments() -> argparse.Namespace:
@@ -58,6 +60,8 @@ def main() -> None:
     care = read_care(config.care.folder)
     sets = read_goemotions(config.goemotions.folder)
     console = Console()
+    if not console.is_terminal:
+        console.width = FILE_WIDTH
     figures: dict[str, Any] = {"machine": machine()}
 
     def keep() -> None:

@@ -93,6 +93,7 @@ def test_throughput_is_that_of_the_best_batch_and_ratios_follow() -> None:
         "floor_over_service": 1.25,
         "floor_batch_1_over_service": 0.625,
         "service_over_pytorch_fp32": 4,
+        "service_over_pytorch_fp32_batch_1": 8,
     }
 
 
