@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import grpc
@@ -12,6 +12,7 @@ from rich.panel import Panel
 
 from rapport.v1 import common_pb2, conversation_pb2, message_pb2, reply_pb2
 from services.cli.desk import Assignment, Desk
+from services.cli.open_messages import OpenMessages
 from services.cli.stand_in import StandIn
 from services.cli.terminal import typed_lines
 
@@ -22,7 +23,6 @@ HELP = (
 TURNS_SHOWN = 6
 _OFFERED = conversation_pb2.CONVERSATION_STATE_OFFERED
 _AGENT = conversation_pb2.CONVERSATION_STATE_AGENT
-_ASKS = (message_pb2.MESSAGE_KIND_TEXT, message_pb2.MESSAGE_KIND_PERSON_REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ async def _work(seat: Seat, console: Console) -> None:
 
 @dataclass
 class _Open:
-    """The conversation in hand, and the customer's messages that wait for an answer."""
+    """The conversation in hand, and what waits in it."""
 
     assignment: Assignment
-    waiting: list[str] = field(default_factory=list)
+    messages: OpenMessages
     following: asyncio.Task[None] | None = None
 
 
@@ -151,46 +151,27 @@ class _Person:
             self._begin(accepted)
 
     def _begin(self, assignment: Assignment) -> None:
-        self._open = _Open(assignment)
+        self._open = _Open(assignment, OpenMessages(self._desk.agent_id))
         self._open.following = asyncio.create_task(self._follow(self._open))
         self._say(f"you have {assignment.conversation_id}: the bot is silent now", "green")
         if assignment.context.suggested_opening:
             self._say(f"you could begin with: {assignment.context.suggested_opening}")
 
     async def _follow(self, conversation: _Open) -> None:
-        identifier = conversation.assignment.conversation_id
-        with_us = False
-        answered: set[str] = set()
+        identifier, messages = conversation.assignment.conversation_id, conversation.messages
         async for delivery in self._desk.follow(identifier):
-            kind = delivery.WhichOneof("event")
-            if kind == "changed":
-                mine = delivery.changed.agent_id == self._desk.agent_id
-                if delivery.changed.to == _AGENT and mine:
-                    with_us = True
-                elif with_us:
-                    self._say(f"\n{identifier} is no longer yours")
-                    self._leave()
-                    return
-            elif kind == "reply":
-                answered.add(delivery.reply.in_reply_to)
-                conversation.waiting = [m for m in conversation.waiting if m not in answered]
-            elif kind == "message":
-                self._heard(conversation, delivery.message, answered, with_us)
+            before = messages.mine
+            messages.take(delivery)
+            if before and not messages.mine:
+                self._say(f"\n{identifier} is no longer yours")
+                self._leave()
+                return
+            if messages.mine and delivery.HasField("message"):  # what was before is in the packet
+                self._heard(delivery.message)
 
-    def _heard(
-        self,
-        conversation: _Open,
-        message: message_pb2.MessageRedacted,
-        answered: set[str],
-        with_us: bool,
-    ) -> None:
-        ref = message.ref
-        if ref.author != common_pb2.AUTHOR_CUSTOMER:
+    def _heard(self, message: message_pb2.MessageRedacted) -> None:
+        if message.ref.author != common_pb2.AUTHOR_CUSTOMER:
             return
-        if message.kind in _ASKS and ref.message_id not in answered:
-            conversation.waiting.append(ref.message_id)
-        if not with_us:
-            return  # in the packet already
         if message.kind == message_pb2.MESSAGE_KIND_CONVERSATION_ENDED:
             self._say("\nthe customer closed the conversation; /done files it", "yellow")
         else:
@@ -202,18 +183,21 @@ class _Person:
     ) -> None:
         identifier = conversation.assignment.conversation_id
         if command == "/back":
-            await self._desk.hand_back(identifier, rest)
+            await self._desk.hand_back(identifier, conversation.messages.through(), rest)
             self._say("given back to the bot")
             self._leave()
         elif command == "/done":
-            await self._desk.wrap_up(identifier, rest or "resolved")
+            through = conversation.messages.through()
+            await self._desk.wrap_up(identifier, rest or "resolved", through)
             self._say("closed")
             self._leave()
         elif command.startswith("/"):
             self._say(HELP)
         elif line:
             # The oldest that waits: several in a row are answered one by one.
-            answers = conversation.waiting.pop(0) if conversation.waiting else ""
+            due = conversation.messages.due()
+            answers = due[0].ref.message_id if due else ""
+            conversation.messages.answer(answers)
             await self._desk.write(identifier, conversation.assignment.customer_id, line, answers)
 
     def _leave(self) -> None:

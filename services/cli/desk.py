@@ -112,20 +112,27 @@ class Desk:
         )
         await self._routing.Decline(request, timeout=CALL_SECONDS)
 
-    async def hand_back(self, conversation_id: str, note: str = "") -> None:
-        """Gives the conversation back to the bot."""
+    async def hand_back(self, conversation_id: str, through: int, note: str = "") -> None:
+        """Gives the conversation back to the bot, which answers what the customer wrote after the
+        sequence `through`."""
         request = conversation_pb2.HandBackRequest(
-            tenant=TENANT, agent_id=self.agent_id, conversation_id=conversation_id, note=note
+            tenant=TENANT,
+            agent_id=self.agent_id,
+            conversation_id=conversation_id,
+            note=note,
+            answered_through=through,
         )
         await self._routing.HandBack(request, timeout=CALL_SECONDS)
 
-    async def wrap_up(self, conversation_id: str, disposition: str) -> None:
-        """Closes the conversation and says how it went."""
+    async def wrap_up(self, conversation_id: str, disposition: str, through: int) -> None:
+        """Closes the conversation and says how it went. What the customer wrote after the sequence
+        `through` opens it again."""
         request = conversation_pb2.WrapUpRequest(
             tenant=TENANT,
             agent_id=self.agent_id,
             conversation_id=conversation_id,
             disposition=disposition,
+            answered_through=through,
         )
         await self._routing.WrapUp(request, timeout=CALL_SECONDS)
 

@@ -5,92 +5,16 @@ person at `rapport agent`.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import grpc
 
-from rapport.v1 import common_pb2, conversation_pb2, message_pb2, services_pb2
+from rapport.v1 import common_pb2, conversation_pb2, services_pb2
 from services.cli.desk import Assignment, Desk
+from services.cli.open_messages import OpenMessages
 
 log = logging.getLogger(__name__)
-
-# Around the take-over the bot may still be answering what was written before it: only what it
-# left unanswered after this many seconds is the agent's.
-TRANSITION_SECONDS = 4.0
-SETTLED_SECONDS = 3.0
-
-_ASKS = (message_pb2.MESSAGE_KIND_TEXT, message_pb2.MESSAGE_KIND_PERSON_REQUESTED)
-_GONE = (conversation_pb2.CONVERSATION_STATE_CLOSED, conversation_pb2.CONVERSATION_STATE_WRAP_UP)
-
-
-@dataclass
-class Ledger:
-    """Which messages of one conversation are the agent's to answer. Times are the caller's."""
-
-    agent_id: str
-    mine_since: float | None = None
-    over: bool = False
-    waiting: dict[str, tuple[float, message_pb2.MessageRedacted]] = field(default_factory=dict)
-    answered: set[str] = field(default_factory=set)
-
-    def take(self, delivery: services_pb2.Delivery, now: float) -> None:
-        """Takes the next entry of the conversation's record."""
-        kind = delivery.WhichOneof("event")
-        if kind == "message":
-            self._message(delivery.message, now)
-        elif kind == "reply":
-            self._done(delivery.reply.in_reply_to)
-        elif kind == "changed":
-            self._changed(delivery.changed, now)
-
-    def due(self, now: float) -> list[message_pb2.MessageRedacted]:
-        """Messages to answer now, oldest first."""
-        if self.mine_since is None or self.over:
-            return []
-        return [message for seen, message in self.waiting.values() if self._due_at(seen) <= now]
-
-    def next_due(self) -> float | None:
-        """When the next message falls due; None when none waits."""
-        if self.mine_since is None or self.over or not self.waiting:
-            return None
-        return min(self._due_at(seen) for seen, _ in self.waiting.values())
-
-    def answer(self, message_id: str) -> None:
-        """Notes an answer of the agent's own."""
-        self._done(message_id)
-
-    def _due_at(self, seen: float) -> float:
-        assert self.mine_since is not None
-        if seen >= self.mine_since + SETTLED_SECONDS:
-            return seen
-        return max(seen, self.mine_since) + TRANSITION_SECONDS
-
-    def _message(self, message: message_pb2.MessageRedacted, now: float) -> None:
-        ref = message.ref
-        if message.kind == message_pb2.MESSAGE_KIND_CONVERSATION_ENDED:
-            self.over = True
-        elif ref.author == common_pb2.AUTHOR_AGENT:
-            self._done(ref.in_reply_to)
-        elif message.kind in _ASKS and ref.message_id not in self.answered:
-            self.waiting[ref.message_id] = (now, message)
-
-    def _changed(self, changed: conversation_pb2.ConversationChanged, now: float) -> None:
-        mine = (
-            changed.to == conversation_pb2.CONVERSATION_STATE_AGENT
-            and changed.agent_id == self.agent_id
-        )
-        if mine and self.mine_since is None:
-            self.mine_since = now
-        elif not mine:
-            self.mine_since = None
-            self.over = changed.to in _GONE
-
-    def _done(self, message_id: str) -> None:
-        self.answered.add(message_id)
-        self.waiting.pop(message_id, None)
 
 
 class StandIn:
@@ -133,8 +57,7 @@ class StandIn:
 
     async def _converse(self, assignment: Assignment) -> None:
         conversation_id = assignment.conversation_id
-        ledger = Ledger(self._desk.agent_id)
-        clock = asyncio.get_running_loop().time
+        messages = OpenMessages(self._desk.agent_id)
         arrived: asyncio.Queue[services_pb2.Delivery] = asyncio.Queue()
 
         async def read() -> None:
@@ -144,28 +67,27 @@ class StandIn:
         reading = asyncio.create_task(read())
         written = 0
         try:
-            while not ledger.over:
-                due = ledger.next_due()
-                wait = None if due is None else max(0.0, due - clock())
-                with contextlib.suppress(TimeoutError):
-                    ledger.take(await asyncio.wait_for(arrived.get(), wait), clock())
+            while True:
+                messages.take(await arrived.get())
                 if not arrived.empty():
-                    continue  # what is known already comes before what is answered
-                for message in ledger.due(clock()):
+                    continue  # what is known already comes before what is done
+                if messages.over:
+                    break
+                for message in messages.due():
                     text = fitting_line(message.text, assignment.context.state, written)
                     await self._desk.write(
                         conversation_id, assignment.customer_id, text, message.ref.message_id
                     )
-                    ledger.answer(message.ref.message_id)
+                    messages.answer(message.ref.message_id)
                     written += 1
                     self._on_answer(conversation_id)
         finally:
             reading.cancel()
-        await self._finish(conversation_id)
+        await self._finish(conversation_id, messages.through())
 
-    async def _finish(self, conversation_id: str) -> None:
+    async def _finish(self, conversation_id: str, through: int) -> None:
         try:
-            await self._desk.wrap_up(conversation_id, "resolved")
+            await self._desk.wrap_up(conversation_id, "resolved", through)
         except grpc.aio.AioRpcError as error:
             # Routing closed it itself: nothing is left to wrap up.
             if error.code() not in (

@@ -17,6 +17,7 @@ from typing import Protocol
 import orjson
 
 from services.common import metrics
+from services.common.answering import Holder
 from services.common.events import NAMESPACE, Outgoing
 from services.common.failures import Transient
 from services.common.logs import logger
@@ -57,12 +58,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an event stands. `customer_id` and `channel` are the conversation's."""
+    """Where an event stands. `customer_id` and `channel` are the conversation's, and `holder` who
+    has it by the newest move that is in its record."""
 
     sequence: int
     customer_id: str
     channel: int
     digest: bytes
+    holder: Holder
     repeated: bool = False
     published: bool = False
 
@@ -252,6 +255,7 @@ class Acceptor:
             channel=place.channel,
             sequence=sequence,
             received_at=received_at,
+            holder=place.holder,
         )
         return Outgoing(MESSAGE_RECEIVED, key, message, event_id, received_at)
 

@@ -115,6 +115,7 @@ def _message(message: message_pb2.MessageRedacted, readings: bool) -> dict[str, 
             "sent_at": _stamp(ref.sent_at),
             "agent_id": ref.agent_id or None,
             "withheld": message.withheld,
+            "answered_by": enum_word(common_pb2.Author, "AUTHOR", ref.answered_by) or None,
         }
     return shown
 

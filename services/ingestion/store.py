@@ -11,6 +11,8 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import make_url
 
+from rapport.v1 import conversation_pb2
+from services.common.answering import Holder, holder
 from services.common.failures import Transient
 from services.ingestion.acceptance import Claim, Place
 from services.ingestion.rejections import Reason, Rejected, Violation
@@ -27,7 +29,8 @@ with conversation as ({conversation})
 insert into accepted (event_id, digest, conversation_id, sequence, accepted_at)
 select %(event_id)s, %(digest)s, %(conversation_id)s, last_sequence, now() from conversation
 returning sequence,
-    (select customer_id from conversation), (select channel from conversation)
+    (select customer_id from conversation), (select channel from conversation),
+    (select changed from records where conversation_id = %(conversation_id)s)
 """
 _NEW = "not exists (select from accepted where event_id = %(event_id)s)"
 _TAKE_NAMED = _TAKE.format(
@@ -54,8 +57,9 @@ _TAKE_ASIDE = _TAKE.format(
     """
 )
 _FIND = """
-select sequence, customer_id, channel, digest, published
-from accepted join conversations using (conversation_id) where event_id = %(event_id)s
+select sequence, customer_id, channel, changed, digest, published
+from accepted join conversations using (conversation_id) left join records using (conversation_id)
+where event_id = %(event_id)s
 """
 _MOVE_TO_END = """
 with overtaken as (
@@ -197,6 +201,13 @@ class PostgresStore:
         await self.run(work)
 
 
+def _holder(changed: bytes | None) -> Holder:
+    """Who has a conversation, by the newest move in its record."""
+    if changed is None:
+        return Holder()
+    return holder(conversation_pb2.ConversationChanged.FromString(changed))
+
+
 async def _take(connection: Connection, claim: Claim) -> Place:
     if not claim.counts:
         statement = _TAKE_ASIDE
@@ -216,10 +227,13 @@ async def _take(connection: Connection, claim: Claim) -> Place:
     except psycopg.errors.UniqueViolation:  # another replica, or another conversation, was quicker
         taken = None
     if taken is not None:
-        return Place(taken[0], taken[1], taken[2], claim.digest)
+        return Place(taken[0], taken[1], taken[2], claim.digest, _holder(taken[3]))
     found = await (await connection.execute(_FIND, values)).fetchone()
     if found is not None:
-        return Place(found[0], found[1], found[2], bytes(found[3]), True, found[4])
+        sequence, customer_id, channel, changed, digest, published = found
+        return Place(
+            sequence, customer_id, channel, bytes(digest), _holder(changed), True, published
+        )
     cursor = await connection.execute(
         "select from conversations where conversation_id = %(conversation_id)s", values
     )

@@ -7,6 +7,7 @@ from typing import Any
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from rapport.v1 import common_pb2, message_pb2, services_pb2
+from services.common.answering import Holder
 from services.ingestion.contract import (
     CONVERSATION_ENDED,
     FEEDBACK_GIVEN,
@@ -68,8 +69,10 @@ def message_received(
     channel: int,
     sequence: int,
     received_at: datetime,
+    holder: Holder,
 ) -> message_pb2.MessageReceived:
-    """What goes to redaction. `customer_id` and `channel` are the conversation's own."""
+    """What goes to redaction. `customer_id` and `channel` are the conversation's own, `holder` who
+    has it."""
     data = event.data
     message = message_pb2.MessageReceived(
         ref=message_pb2.MessageRef(
@@ -102,6 +105,8 @@ def message_received(
         ref.author = message.ended_by = by  # type: ignore[assignment]
     else:
         raise TypeError("feedback is not a message")
+    if ref.author == common_pb2.AUTHOR_CUSTOMER and not isinstance(data, ConversationEnded):
+        ref.answered_by, ref.known_version = holder.answered_by, holder.version
     return message
 
 

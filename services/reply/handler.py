@@ -1,5 +1,7 @@
 """Scored messages and moves of conversations in; one reply for each message, hand-overs out."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -16,8 +18,8 @@ from services.common.topics import (
     REPLY_CREATED,
     Topic,
 )
-from services.reply.memory import Memory, Owner
-from services.reply.moves import after_move, belongs_to_agent
+from services.reply.memory import Memory
+from services.reply.moves import after_move, hold, owner_of, release, whose_now
 from services.reply.turn import (
     Answer,
     CustomerTurn,
@@ -28,15 +30,7 @@ from services.reply.turn import (
     Trend,
 )
 
-_OWNERS: dict[int, Owner] = {
-    conversation_pb2.CONVERSATION_STATE_BOT: "bot",
-    conversation_pb2.CONVERSATION_STATE_QUEUED: "queued",
-    conversation_pb2.CONVERSATION_STATE_OFFERED: "queued",
-    conversation_pb2.CONVERSATION_STATE_AGENT: "agent",
-    # The customer's next message goes back to the same person.
-    conversation_pb2.CONVERSATION_STATE_WRAP_UP: "agent",
-    conversation_pb2.CONVERSATION_STATE_CLOSED: "closed",
-}
+MOST_AHEAD = 60.0
 
 
 class Responder(Protocol):
@@ -46,7 +40,7 @@ class Responder(Protocol):
 
 
 class ReplyHandler:
-    """Decides and composes; silent while a person has the conversation."""
+    """Decides and composes; leaves to a person what a person answers."""
 
     service = "reply"
     reads: tuple[Topic, ...] = (MESSAGE_SCORED, CONVERSATION_CHANGED)
@@ -56,13 +50,13 @@ class ReplyHandler:
         self._engine = engine
 
     def handle(self, event: Event[Any], state: Memory | None) -> Handled[Memory]:
-        """One reply.created for each message of a customer, unless a person has it."""
+        """One reply.created for each message of a customer that is the bot's to answer."""
         memory = state or Memory()
         if event.topic is CONVERSATION_CHANGED:
-            return Handled(_moved(event.message, memory))
-        return self._reply(event, memory)
+            return self._moved(event.message, memory, event.time)
+        return self._heard(event, memory)
 
-    def _reply(self, event: Event[message_pb2.MessageScored], memory: Memory) -> Handled[Memory]:
+    def _heard(self, event: Event[message_pb2.MessageScored], memory: Memory) -> Handled[Memory]:
         scored, ref = event.message, event.message.ref
         if not ref.message_id or ref.conversation_id != event.key:
             raise Unprocessable("missing_ref")
@@ -70,20 +64,51 @@ class ReplyHandler:
             raise Unprocessable("not_a_customer")
         if scored.kind == message_pb2.MESSAGE_KIND_CONVERSATION_ENDED:
             return Handled()
-        if belongs_to_agent(memory, _seconds(ref.received_at)):
+        found = whose_now(memory, ref)
+        if found == "done":
             return Handled()
-        turn = turn_of(scored)
-        answer, memory = self._engine.respond(turn, memory)
+        if found != "bot":
+            return Handled(hold(memory, scored))
+        memory, outgoing = self._answer(scored, memory, event.time)
+        return Handled(memory, outgoing)
+
+    def _moved(
+        self, changed: conversation_pb2.ConversationChanged, memory: Memory, at: datetime
+    ) -> Handled[Memory]:
+        """Takes a move in, and answers what was held until it came."""
+        owner = owner_of(changed)
+        if owner is None:
+            raise Unprocessable("unknown_state")
+        memory, due = release(after_move(memory, changed, owner))
+        outgoing: tuple[Outgoing, ...] = ()
+        for scored in due:
+            # The door may have taken it after the move, which it did not know of yet.
+            ahead = _seconds(scored.ref.received_at) - at.timestamp()
+            answered_at = at + timedelta(seconds=min(max(0.0, ahead), MOST_AHEAD))
+            memory, answers = self._answer(scored, memory, answered_at)
+            outgoing += answers
+        return Handled(memory, outgoing)
+
+    def _answer(
+        self, scored: message_pb2.MessageScored, memory: Memory, at: datetime
+    ) -> tuple[Memory, tuple[Outgoing, ...]]:
+        # Written before a person took over, and theirs to see but not to answer: as in the queue.
+        taken_over = memory.owner == "agent"
+        if taken_over:
+            memory = replace(memory, owner="queued")
+        answer, memory = self._engine.respond(turn_of(scored), memory)
+        if taken_over:
+            memory = replace(memory, owner="agent")
         metrics.REPLIES.labels(answer.action, answer.tone).inc()
         for rule in answer.guard_trips:
             metrics.GUARD_TRIPS.labels(rule).inc()
-        outgoing = [_created(event, answer)]
+        outgoing = [_created(scored, answer, at)]
         if answer.handover is not None:
             metrics.HANDOVERS.labels(answer.handover.reason).inc()
-            outgoing.append(_requested(event, answer, answer.handover, memory))
-        elapsed = event.time.timestamp() - _seconds(ref.received_at)
+            outgoing.append(_requested(scored, answer, answer.handover, memory, at))
+        elapsed = at.timestamp() - _seconds(scored.ref.received_at)
         metrics.REPLY_SECONDS.observe(max(0.0, elapsed))
-        return Handled(memory, tuple(outgoing))
+        return memory, tuple(outgoing)
 
 
 def turn_of(scored: message_pb2.MessageScored) -> CustomerTurn:
@@ -118,24 +143,12 @@ def turn_of(scored: message_pb2.MessageScored) -> CustomerTurn:
     )
 
 
-def _moved(change: conversation_pb2.ConversationChanged, memory: Memory) -> Memory:
-    owner = _OWNERS.get(change.to)
-    if owner is None:
-        raise Unprocessable("unknown_state")
-    begins = getattr(change, "from") in (
-        conversation_pb2.CONVERSATION_STATE_UNSPECIFIED,
-        conversation_pb2.CONVERSATION_STATE_CLOSED,
-    )
-    at = _seconds(change.changed_at)
-    return after_move(memory, owner, change.version, begins=begins, at=at)
-
-
 def _seconds(stamp: Timestamp) -> float:
     return stamp.seconds + stamp.nanos / 1e9
 
 
-def _created(event: Event[message_pb2.MessageScored], answer: Answer) -> Outgoing:
-    ref = event.message.ref
+def _created(scored: message_pb2.MessageScored, answer: Answer, at: datetime) -> Outgoing:
+    ref = scored.ref
     reply_id = derive_id(ref.message_id, "reply")
     created = reply_pb2.ReplyCreated(
         reply_id=reply_id,
@@ -151,16 +164,20 @@ def _created(event: Event[message_pb2.MessageScored], answer: Answer) -> Outgoin
         intent=answer.intent,
         sources=[reply_pb2.Source(id=s.id, title=s.title) for s in answer.sources],
         message_received_at=ref.received_at,
-        trajectory=event.message.trajectory,
+        trajectory=scored.trajectory,
     )
-    created.created_at.FromDatetime(event.time)
-    return Outgoing(REPLY_CREATED, event.key, created, reply_id)
+    created.created_at.FromDatetime(at)
+    return Outgoing(REPLY_CREATED, ref.conversation_id, created, reply_id)
 
 
 def _requested(
-    event: Event[message_pb2.MessageScored], answer: Answer, handover: Handover, memory: Memory
+    scored: message_pb2.MessageScored,
+    answer: Answer,
+    handover: Handover,
+    memory: Memory,
+    at: datetime,
 ) -> Outgoing:
-    ref = event.message.ref
+    ref = scored.ref
     handover_id = derive_id(ref.message_id, "handover")
     packet = handover.packet
     language: Language | str = memory.language or ref.language
@@ -194,13 +211,13 @@ def _requested(
                 )
                 for turn in packet.turns
             ],
-            trajectory=event.message.trajectory,
+            trajectory=scored.trajectory,
             state=common_pb2.CareState.Value(f"CARE_STATE_{packet.state.upper()}"),
             suggested_opening=packet.suggested_opening,
         ),
     )
-    requested.requested_at.FromDatetime(event.time)
-    return Outgoing(HANDOVER_REQUESTED, event.key, requested, handover_id)
+    requested.requested_at.FromDatetime(at)
+    return Outgoing(HANDOVER_REQUESTED, ref.conversation_id, requested, handover_id)
 
 
 def _word(enum: Any, prefix: str, number: int, unspecified: str) -> str:

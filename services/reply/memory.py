@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from services.common.answering import GivenBack
 from services.reply.turn import PastTurn, Priority, Reason
 
 Owner = Literal["bot", "queued", "agent", "closed"]
@@ -34,13 +35,15 @@ class Memory:
     row, `unanswered` questions in a row for which nothing was found, `wrong` answers that the
     customer called wrong or useless. `openings` are first words that were
     said, `told` keys of passages, `crisis` the danger and `rule` the
-    line of the policy that a person was called for. `agent_until` is when a person closed the
-    conversation, in seconds since 1970; 0 when none has.
+    line of the policy that a person was called for. `returns` are the newest moves that took the
+    conversation from people; `held` are messages that a person is to answer, or that wait for a
+    move on its way: scored messages in base64.
     """
 
     owner: Owner = "bot"
     version: int = 0
-    agent_until: float = 0.0
+    returns: tuple[GivenBack, ...] = ()
+    held: tuple[str, ...] = ()
     reason: Reason | None = None
     priority: Priority | None = None
     turn: int = 0

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -54,19 +55,40 @@ class Commands:
         """Passes an offer by: another agent is asked."""
         self._act(tenant, agent_id, conversation_id, Cause.DECLINE)
 
-    def hand_back(self, tenant: str, agent_id: str, conversation_id: str) -> None:
-        """Gives the conversation back to the bot."""
-        self._act(tenant, agent_id, conversation_id, Cause.HAND_BACK)
+    def hand_back(
+        self, tenant: str, agent_id: str, conversation_id: str, answered_through: int | None = None
+    ) -> None:
+        """Gives the conversation back to the bot, which answers what came after that sequence."""
+        changes = {} if answered_through is None else {"answered_through": answered_through}
+        self._act(tenant, agent_id, conversation_id, Cause.HAND_BACK, **changes)
 
-    def wrap_up(self, tenant: str, agent_id: str, conversation_id: str, disposition: str) -> None:
-        """Closes the conversation with what came of it; ends it first where it still goes on."""
+    def wrap_up(
+        self,
+        tenant: str,
+        agent_id: str,
+        conversation_id: str,
+        disposition: str,
+        answered_through: int | None = None,
+    ) -> None:
+        """Closes the conversation with what came of it; ends it first where it still goes on.
+
+        What came after `answered_through` opens it again, with the bot.
+        """
         with self._transaction() as connection:
             conversation = self._held(connection, tenant, agent_id, conversation_id, Cause.WRAP_UP)
             now = self._clock()
+            through = conversation.heard if answered_through is None else answered_through
             while conversation.state is not State.CLOSED:
                 conversation = self._moves.apply(
-                    connection, conversation, Cause.WRAP_UP, now, disposition=disposition
+                    connection,
+                    conversation,
+                    Cause.WRAP_UP,
+                    now,
+                    disposition=disposition,
+                    answered_through=through,
                 )
+            if through < conversation.heard:
+                self._moves.apply(connection, conversation, Cause.CUSTOMER_WROTE, now)
 
     def get(self, tenant: str, conversation_id: str) -> Conversation:
         """A conversation as it is now."""
@@ -88,10 +110,12 @@ class Commands:
         with self._transaction() as connection:
             return store.named(connection, ids)
 
-    def _act(self, tenant: str, agent_id: str, conversation_id: str, cause: Cause) -> Conversation:
+    def _act(
+        self, tenant: str, agent_id: str, conversation_id: str, cause: Cause, **changes: Any
+    ) -> Conversation:
         with self._transaction() as connection:
             conversation = self._held(connection, tenant, agent_id, conversation_id, cause)
-            return self._moves.apply(connection, conversation, cause, self._clock())
+            return self._moves.apply(connection, conversation, cause, self._clock(), **changes)
 
     def _held(
         self,

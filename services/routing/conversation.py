@@ -25,6 +25,7 @@ _WITH_BOT = {
     "skills": (),
     "disposition": "",
 }
+_WITHOUT_PEOPLE = frozenset({State.BOT, State.CLOSED})
 _QUEUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -34,7 +35,9 @@ class Conversation:
 
     `version` counts the moves; `change_id`, `caused_by`, `previous` and `changed_at` are of the
     newest. `returned` puts it at the head of its queue: it waited before. `passes` says when which
-    agent declined it or let it run out. `seen` are the customer's newest message ids, oldest first.
+    agent declined it or let it run out. `seen` are the customer's newest message ids, oldest first;
+    `heard` is the sequence of the newest. `answered_through` is of the newest move: the sequence up
+    to which messages were people's to answer, where it takes the conversation from them.
     """
 
     conversation_id: str
@@ -59,6 +62,8 @@ class Conversation:
     position: int = 0
     last_message_id: str = ""
     seen: tuple[str, ...] = ()
+    heard: int = 0
+    answered_through: int = 0
     disposition: str = ""
     context: bytes = b""
 
@@ -85,7 +90,12 @@ class Conversation:
             change_id=derive_id(parent, f"conversation.changed.{version}"),
             caused_by=parent,
             changed_at=at,
-            **{"position": 0, **self._effects(to, cause, at), **changes},
+            **{
+                "position": 0,
+                "answered_through": self.heard if to in _WITHOUT_PEOPLE else 0,
+                **self._effects(to, cause, at),
+                **changes,
+            },
         )
 
     def _effects(self, to: State, cause: Cause, at: datetime) -> dict[str, Any]:
@@ -113,12 +123,16 @@ class Conversation:
         """At a place in its queue, from 1."""
         return replace(self, position=position)
 
-    def wrote(self, message_id: str) -> "Conversation":
-        """With one more message of the customer, which waits for an answer."""
+    def wrote(self, message_id: str, sequence: int = 0) -> "Conversation":
+        """With one more message of the customer, which waits for an answer.
+
+        `sequence` is 0 where only its id is known so far.
+        """
+        heard = sequence or self.heard
         if message_id in self.seen:
-            return self
+            return replace(self, heard=heard)
         seen = (*self.seen, message_id)[-SEEN_KEPT:]
-        return replace(self, last_message_id=message_id, seen=seen)
+        return replace(self, last_message_id=message_id, seen=seen, heard=heard)
 
     def answered(self, in_reply_to: str) -> "Conversation":
         """After an agent's message: an answer to an older one leaves the newest open."""
@@ -143,6 +157,7 @@ class Conversation:
             changed_at=timestamp(self.changed_at),
             caused_by=self.caused_by,
             position=self.position,
+            answered_through=self.answered_through,
         )
         # `from` is a keyword of Python.
         setattr(message, "from", int(self.previous))

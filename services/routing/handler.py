@@ -59,7 +59,7 @@ class RoutingHandler:
         elif ref.author == common_pb2.AUTHOR_CUSTOMER:
             before = found or Conversation(event.key, ref.tenant or TENANT, ref.customer_id)
             now = self._apply(to, before, Cause.CUSTOMER_WROTE, event)
-            self._moves.keep(to, now, now.wrote(ref.message_id))
+            self._moves.keep(to, now, now.wrote(ref.message_id, ref.sequence))
         elif ref.author == common_pb2.AUTHOR_AGENT:
             if found is not None:
                 self._moves.keep(to, found, found.answered(ref.in_reply_to))

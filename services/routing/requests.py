@@ -70,6 +70,17 @@ def note_of(note: str) -> None:
         )
 
 
+def answered_through_of(
+    request: conversation_pb2.HandBackRequest | conversation_pb2.WrapUpRequest,
+) -> int | None:
+    """The sequence up to which the agent answered; None where the agent does not say."""
+    if not request.HasField("answered_through"):
+        return None
+    if request.answered_through < 0:
+        raise Invalid("answered_through", "must not be negative")
+    return request.answered_through
+
+
 def presence_of(request: conversation_pb2.SetPresenceRequest, now: datetime) -> AgentRow:
     """The agent as this request says."""
     known = {*conversation_pb2.Presence.values()} - {conversation_pb2.PRESENCE_UNSPECIFIED}

@@ -17,6 +17,7 @@ from services.routing.conversation import timestamp
 from services.routing.requests import (
     Invalid,
     agent_of,
+    answered_through_of,
     conversation_of,
     disposition_of,
     note_of,
@@ -94,7 +95,8 @@ class RoutingServicer(conversation_pb2_grpc.RoutingServiceServicer):
 
         async def answer() -> conversation_pb2.HandBackResponse:
             note_of(request.note)
-            await asyncio.to_thread(self._commands.hand_back, *_named(request))
+            through = answered_through_of(request)
+            await asyncio.to_thread(self._commands.hand_back, *_named(request), through)
             return conversation_pb2.HandBackResponse()
 
         return await _answered(context, answer)
@@ -106,7 +108,8 @@ class RoutingServicer(conversation_pb2_grpc.RoutingServiceServicer):
 
         async def answer() -> conversation_pb2.WrapUpResponse:
             code = disposition_of(request.disposition)
-            await asyncio.to_thread(self._commands.wrap_up, *_named(request), code)
+            through = answered_through_of(request)
+            await asyncio.to_thread(self._commands.wrap_up, *_named(request), code, through)
             return conversation_pb2.WrapUpResponse()
 
         return await _answered(context, answer)

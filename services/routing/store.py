@@ -52,6 +52,8 @@ conversations = sa.Table(
     sa.Column("position", sa.Integer),
     sa.Column("last_message_id", sa.Text),
     sa.Column("seen", ARRAY(sa.Text)),
+    sa.Column("heard", sa.BigInteger),
+    sa.Column("answered_through", sa.BigInteger),
     sa.Column("disposition", sa.Text),
     sa.Column("context", sa.LargeBinary),
 )

@@ -1,7 +1,10 @@
 """Whole conversations through the running platform, as customers and other systems live them."""
 
+import asyncio
 import json
+import threading
 import uuid
+from collections import Counter
 from typing import Any
 
 import grpc
@@ -15,6 +18,8 @@ from rapport.v1 import (
     reply_pb2,
     services_pb2,
 )
+from services.cli.desk import Desk
+from services.cli.open_messages import OpenMessages
 from services.cli.plan import SERVICES
 from services.cli.platform import Platform
 from services.common.events import Outgoing, encode
@@ -171,6 +176,68 @@ def test_a_person_is_one_message_away_and_the_bot_stays_silent(
     third = customer.say(conversation, "Thanks. What are your opening hours?")
     told = replies(customer, conversation, 2)
     assert [reply.in_reply_to for reply in told] == [first.event_id, third.event_id]
+
+
+def test_what_is_written_around_a_take_over_and_a_hand_back_is_answered_once(
+    platform: Platform, customer: Customer
+) -> None:
+    conversation = fresh("around")
+    sent = [customer.say(conversation, "I want to talk to a real person please.").event_id]
+    replies(customer, conversation, 1)
+    talking = threading.Event()
+
+    def talk() -> None:
+        while not talking.wait(0.03):
+            sent.append(customer.say(conversation, "And what are your opening hours?").event_id)
+
+    async def serve() -> None:
+        desk = Desk(
+            platform.grpc_address("routing"),
+            platform.grpc_address("ingestion"),
+            fresh("agent"),
+            languages=(),
+            capacity=50,
+        )
+        async with desk:
+            async for assignment in desk.assignments():
+                if assignment.conversation_id == conversation:
+                    break
+            messages = OpenMessages(desk.agent_id)
+            assert await desk.accept(conversation) is not None
+            answered = 0
+            async for delivery in desk.follow(conversation):
+                messages.take(delivery)
+                for message in messages.due():
+                    await desk.write(
+                        conversation, assignment.customer_id, "Yes.", message.ref.message_id
+                    )
+                    messages.answer(message.ref.message_id)
+                    answered += 1
+                if answered >= 20:
+                    await desk.hand_back(conversation, messages.through())
+                    return
+
+    talker = threading.Thread(target=talk)
+    talker.start()
+    try:
+        asyncio.run(asyncio.wait_for(serve(), 60))
+        told = len(sent)
+        eventually(lambda: len(sent) >= told + 20, 30, "the customer goes on after the hand-back")
+    finally:
+        talking.set()
+        talker.join()
+
+    def answers() -> Counter[str]:
+        heard = customer.hear(conversation, seconds=2)
+        return Counter(
+            d.reply.in_reply_to if d.HasField("reply") else d.message.ref.in_reply_to
+            for d in heard
+            if d.HasField("reply")
+            or (d.HasField("message") and d.message.ref.author == common_pb2.AUTHOR_AGENT)
+        )
+
+    eventually(lambda: set(answers()) == set(sent), 60, "an answer to each message")
+    assert answers() == Counter(sent)
 
 
 def answer_as_agent(customer: Customer, conversation: str, agent: str, message_id: str) -> None:

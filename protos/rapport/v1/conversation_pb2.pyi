@@ -87,6 +87,7 @@ class ConversationChanged(_message.Message):
     CHANGED_AT_FIELD_NUMBER: _builtins.int
     CAUSED_BY_FIELD_NUMBER: _builtins.int
     POSITION_FIELD_NUMBER: _builtins.int
+    ANSWERED_THROUGH_FIELD_NUMBER: _builtins.int
     change_id: _builtins.str
     conversation_id: _builtins.str
     tenant: _builtins.str
@@ -102,6 +103,10 @@ class ConversationChanged(_message.Message):
     """The event that caused the move."""
     position: _builtins.int
     """Place in the queue when it was entered, from 1; 0 when not queued."""
+    answered_through: _builtins.int
+    """With a move that takes it from people, to the bot or closed: the sequence up to which its
+    messages were theirs to answer. Those after it are the bot's.
+    """
     @_builtins.property
     def changed_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -120,10 +125,11 @@ class ConversationChanged(_message.Message):
         changed_at: _timestamp_pb2.Timestamp | None = ...,
         caused_by: _builtins.str = ...,
         position: _builtins.int = ...,
+        answered_through: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "caused_by", b"caused_by", "change_id", b"change_id", "changed_at", b"changed_at", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "from", b"from", "position", b"position", "priority", b"priority", "queue", b"queue", "reason", b"reason", "tenant", b"tenant", "to", b"to", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "answered_through", b"answered_through", "caused_by", b"caused_by", "change_id", b"change_id", "changed_at", b"changed_at", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "from", b"from", "position", b"position", "priority", b"priority", "queue", b"queue", "reason", b"reason", "tenant", b"tenant", "to", b"to", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -362,10 +368,15 @@ class HandBackRequest(_message.Message):
     AGENT_ID_FIELD_NUMBER: _builtins.int
     CONVERSATION_ID_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
+    ANSWERED_THROUGH_FIELD_NUMBER: _builtins.int
     tenant: _builtins.str
     agent_id: _builtins.str
     conversation_id: _builtins.str
     note: _builtins.str
+    answered_through: _builtins.int
+    """The sequence of the last message of the customer that the agent has dealt with: the bot answers
+    those after it. Absent: all that routing has seen.
+    """
     def __init__(
         self,
         *,
@@ -373,12 +384,15 @@ class HandBackRequest(_message.Message):
         agent_id: _builtins.str = ...,
         conversation_id: _builtins.str = ...,
         note: _builtins.str = ...,
+        answered_through: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_answered_through", b"_answered_through", "answered_through", b"answered_through"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "conversation_id", b"conversation_id", "note", b"note", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_answered_through", b"_answered_through", "agent_id", b"agent_id", "answered_through", b"answered_through", "conversation_id", b"conversation_id", "note", b"note", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__answered_through: _TypeAlias = _typing.Literal["answered_through"]  # noqa: Y015
+    _WhichOneofArgType__answered_through: _TypeAlias = _typing.Literal["_answered_through", b"_answered_through"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__answered_through) -> _WhichOneofReturnType__answered_through | None: ...
 
 Global___HandBackRequest: _TypeAlias = HandBackRequest  # noqa: Y015
 
@@ -405,10 +419,13 @@ class WrapUpRequest(_message.Message):
     AGENT_ID_FIELD_NUMBER: _builtins.int
     CONVERSATION_ID_FIELD_NUMBER: _builtins.int
     DISPOSITION_FIELD_NUMBER: _builtins.int
+    ANSWERED_THROUGH_FIELD_NUMBER: _builtins.int
     tenant: _builtins.str
     agent_id: _builtins.str
     conversation_id: _builtins.str
     disposition: _builtins.str
+    answered_through: _builtins.int
+    """As in HandBackRequest. What the customer wrote after it opens the conversation again."""
     def __init__(
         self,
         *,
@@ -416,12 +433,15 @@ class WrapUpRequest(_message.Message):
         agent_id: _builtins.str = ...,
         conversation_id: _builtins.str = ...,
         disposition: _builtins.str = ...,
+        answered_through: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_answered_through", b"_answered_through", "answered_through", b"answered_through"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "conversation_id", b"conversation_id", "disposition", b"disposition", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_answered_through", b"_answered_through", "agent_id", b"agent_id", "answered_through", b"answered_through", "conversation_id", b"conversation_id", "disposition", b"disposition", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__answered_through: _TypeAlias = _typing.Literal["answered_through"]  # noqa: Y015
+    _WhichOneofArgType__answered_through: _TypeAlias = _typing.Literal["_answered_through", b"_answered_through"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__answered_through) -> _WhichOneofReturnType__answered_through | None: ...
 
 Global___WrapUpRequest: _TypeAlias = WrapUpRequest  # noqa: Y015
 

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from rapport.v1 import common_pb2 as rapport_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18rapport/v1/message.proto\x12\nrapport.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17rapport/v1/common.proto\"\xc0\x03\n\nMessageRef\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x0e\n\x06tenant\x18\x04 \x01(\t\x12$\n\x07\x63hannel\x18\x05 \x01(\x0e\x32\x13.rapport.v1.Channel\x12\"\n\x06\x61uthor\x18\x06 \x01(\x0e\x32\x12.rapport.v1.Author\x12\x10\n\x08sequence\x18\x07 \x01(\x03\x12+\n\x07sent_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0breceived_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08language\x18\n \x01(\t\x12\x13\n\x0bin_reply_to\x18\x0b \x01(\t\x12\x10\n\x08\x61gent_id\x18\x0c \x01(\t\x12:\n\nattributes\x18\r \x03(\x0b\x32&.rapport.v1.MessageRef.AttributesEntry\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x91\x01\n\x0fMessageReceived\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.rapport.v1.MessageRef\x12%\n\x04kind\x18\x02 \x01(\x0e\x32\x17.rapport.v1.MessageKind\x12\x0c\n\x04text\x18\x03 \x01(\t\x12$\n\x08\x65nded_by\x18\x04 \x01(\x0e\x32\x12.rapport.v1.Author\"_\n\x06\x45ntity\x12\r\n\x05start\x18\x01 \x01(\x05\x12\x0b\n\x03\x65nd\x18\x02 \x01(\x05\x12$\n\x04type\x18\x03 \x01(\x0e\x32\x16.rapport.v1.EntityType\x12\x13\n\x0bplaceholder\x18\x04 \x01(\t\"\xc9\x01\n\x0fMessageRedacted\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.rapport.v1.MessageRef\x12%\n\x04kind\x18\x02 \x01(\x0e\x32\x17.rapport.v1.MessageKind\x12\x0c\n\x04text\x18\x03 \x01(\t\x12$\n\x08\x65ntities\x18\x04 \x03(\x0b\x32\x12.rapport.v1.Entity\x12$\n\x08\x65nded_by\x18\x05 \x01(\x0e\x32\x12.rapport.v1.Author\x12\x10\n\x08withheld\x18\x06 \x01(\x08\",\n\x0c\x45motionScore\x12\r\n\x05label\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x02\"A\n\nStateScore\x12$\n\x05state\x18\x01 \x01(\x0e\x32\x15.rapport.v1.CareState\x12\r\n\x05score\x18\x02 \x01(\x02\"i\n\x07Signals\x12\x17\n\x0f\x61sks_for_person\x18\x01 \x01(\x08\x12\x13\n\x0b\x61sks_if_bot\x18\x02 \x01(\x08\x12\x0e\n\x06\x63risis\x18\x03 \x01(\x08\x12\x0f\n\x07opt_out\x18\x04 \x01(\x08\x12\x0f\n\x07\x61\x62usive\x18\x05 \x01(\x08\"\xe9\x01\n\x0e\x45motionReading\x12$\n\x05state\x18\x01 \x01(\x0e\x32\x15.rapport.v1.CareState\x12&\n\x06states\x18\x02 \x03(\x0b\x32\x16.rapport.v1.StateScore\x12*\n\x08\x65motions\x18\x03 \x03(\x0b\x32\x18.rapport.v1.EmotionScore\x12\x0f\n\x07valence\x18\x04 \x01(\x02\x12\x0f\n\x07\x61rousal\x18\x05 \x01(\x02\x12$\n\x07signals\x18\x06 \x01(\x0b\x32\x13.rapport.v1.Signals\x12\x15\n\rmodel_version\x18\x07 \x01(\t\"\xb7\x02\n\x11\x45motionTrajectory\x12\x0f\n\x07valence\x18\x01 \x01(\x02\x12\x0f\n\x07\x61rousal\x18\x02 \x01(\x02\x12 \n\x05trend\x18\x03 \x01(\x0e\x32\x11.rapport.v1.Trend\x12\x16\n\x0e\x63ustomer_turns\x18\x04 \x01(\x05\x12\x19\n\x11negative_in_a_row\x18\x05 \x01(\x05\x12\x16\n\x0elowest_valence\x18\x06 \x01(\x02\x12\x0e\n\x06\x63hange\x18\x07 \x01(\x02\x12\"\n\x04peak\x18\x08 \x01(\x0b\x32\x14.rapport.v1.FeltTurn\x12\x30\n\x0eturning_points\x18\t \x03(\x0b\x32\x18.rapport.v1.TurningPoint\x12-\n\x0creply_effect\x18\n \x01(\x0b\x32\x17.rapport.v1.ReplyEffect\"m\n\x08\x46\x65ltTurn\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12+\n\x07sent_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07valence\x18\x03 \x01(\x02\x12\x0f\n\x07\x61rousal\x18\x04 \x01(\x02\"o\n\x0cTurningPoint\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12+\n\x07sent_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07valence\x18\x03 \x01(\x02\x12\r\n\x05worse\x18\x04 \x01(\x08\"\x85\x01\n\x0bReplyEffect\x12\x10\n\x08reply_id\x18\x01 \x01(\t\x12\"\n\x06\x61uthor\x18\x02 \x01(\x0e\x32\x12.rapport.v1.Author\x12\x10\n\x08strategy\x18\x03 \x01(\t\x12\x16\n\x0evalence_change\x18\x04 \x01(\x02\x12\x16\n\x0e\x61rousal_change\x18\x05 \x01(\x02\"\x81\x02\n\rMessageScored\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.rapport.v1.MessageRef\x12%\n\x04kind\x18\x02 \x01(\x0e\x32\x17.rapport.v1.MessageKind\x12\x0c\n\x04text\x18\x03 \x01(\t\x12$\n\x08\x65ntities\x18\x04 \x03(\x0b\x32\x12.rapport.v1.Entity\x12+\n\x07reading\x18\x05 \x01(\x0b\x32\x1a.rapport.v1.EmotionReading\x12\x31\n\ntrajectory\x18\x06 \x01(\x0b\x32\x1d.rapport.v1.EmotionTrajectory\x12\x10\n\x08withheld\x18\x07 \x01(\x08\"\xfb\x01\n\rFeedbackGiven\x12\x13\n\x0b\x66\x65\x65\x64\x62\x61\x63k_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x0e\n\x06tenant\x18\x03 \x01(\t\x12&\n\x04kind\x18\x04 \x01(\x0e\x32\x18.rapport.v1.FeedbackKind\x12\x12\n\x05score\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12$\n\x05label\x18\x06 \x01(\x0e\x32\x15.rapport.v1.CareState\x12,\n\x08given_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x08 \x01(\tB\x08\n\x06_score*\x8a\x01\n\x0bMessageKind\x12\x1c\n\x18MESSAGE_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11MESSAGE_KIND_TEXT\x10\x01\x12!\n\x1dMESSAGE_KIND_PERSON_REQUESTED\x10\x02\x12#\n\x1fMESSAGE_KIND_CONVERSATION_ENDED\x10\x03*\x85\x01\n\x0c\x46\x65\x65\x64\x62\x61\x63kKind\x12\x1d\n\x19\x46\x45\x45\x44\x42\x41\x43K_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12\x46\x45\x45\x44\x42\x41\x43K_KIND_CSAT\x10\x01\x12\x18\n\x14\x46\x45\x45\x44\x42\x41\x43K_KIND_THUMBS\x10\x02\x12$\n FEEDBACK_KIND_EMOTION_CORRECTION\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18rapport/v1/message.proto\x12\nrapport.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17rapport/v1/common.proto\"\x80\x04\n\nMessageRef\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x0e\n\x06tenant\x18\x04 \x01(\t\x12$\n\x07\x63hannel\x18\x05 \x01(\x0e\x32\x13.rapport.v1.Channel\x12\"\n\x06\x61uthor\x18\x06 \x01(\x0e\x32\x12.rapport.v1.Author\x12\x10\n\x08sequence\x18\x07 \x01(\x03\x12+\n\x07sent_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0breceived_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08language\x18\n \x01(\t\x12\x13\n\x0bin_reply_to\x18\x0b \x01(\t\x12\x10\n\x08\x61gent_id\x18\x0c \x01(\t\x12:\n\nattributes\x18\r \x03(\x0b\x32&.rapport.v1.MessageRef.AttributesEntry\x12\'\n\x0b\x61nswered_by\x18\x0e \x01(\x0e\x32\x12.rapport.v1.Author\x12\x15\n\rknown_version\x18\x0f \x01(\x03\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x91\x01\n\x0fMessageReceived\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.rapport.v1.MessageRef\x12%\n\x04kind\x18\x02 \x01(\x0e\x32\x17.rapport.v1.MessageKind\x12\x0c\n\x04text\x18\x03 \x01(\t\x12$\n\x08\x65nded_by\x18\x04 \x01(\x0e\x32\x12.rapport.v1.Author\"_\n\x06\x45ntity\x12\r\n\x05start\x18\x01 \x01(\x05\x12\x0b\n\x03\x65nd\x18\x02 \x01(\x05\x12$\n\x04type\x18\x03 \x01(\x0e\x32\x16.rapport.v1.EntityType\x12\x13\n\x0bplaceholder\x18\x04 \x01(\t\"\xc9\x01\n\x0fMessageRedacted\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.rapport.v1.MessageRef\x12%\n\x04kind\x18\x02 \x01(\x0e\x32\x17.rapport.v1.MessageKind\x12\x0c\n\x04text\x18\x03 \x01(\t\x12$\n\x08\x65ntities\x18\x04 \x03(\x0b\x32\x12.rapport.v1.Entity\x12$\n\x08\x65nded_by\x18\x05 \x01(\x0e\x32\x12.rapport.v1.Author\x12\x10\n\x08withheld\x18\x06 \x01(\x08\",\n\x0c\x45motionScore\x12\r\n\x05label\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x02\"A\n\nStateScore\x12$\n\x05state\x18\x01 \x01(\x0e\x32\x15.rapport.v1.CareState\x12\r\n\x05score\x18\x02 \x01(\x02\"i\n\x07Signals\x12\x17\n\x0f\x61sks_for_person\x18\x01 \x01(\x08\x12\x13\n\x0b\x61sks_if_bot\x18\x02 \x01(\x08\x12\x0e\n\x06\x63risis\x18\x03 \x01(\x08\x12\x0f\n\x07opt_out\x18\x04 \x01(\x08\x12\x0f\n\x07\x61\x62usive\x18\x05 \x01(\x08\"\xe9\x01\n\x0e\x45motionReading\x12$\n\x05state\x18\x01 \x01(\x0e\x32\x15.rapport.v1.CareState\x12&\n\x06states\x18\x02 \x03(\x0b\x32\x16.rapport.v1.StateScore\x12*\n\x08\x65motions\x18\x03 \x03(\x0b\x32\x18.rapport.v1.EmotionScore\x12\x0f\n\x07valence\x18\x04 \x01(\x02\x12\x0f\n\x07\x61rousal\x18\x05 \x01(\x02\x12$\n\x07signals\x18\x06 \x01(\x0b\x32\x13.rapport.v1.Signals\x12\x15\n\rmodel_version\x18\x07 \x01(\t\"\xb7\x02\n\x11\x45motionTrajectory\x12\x0f\n\x07valence\x18\x01 \x01(\x02\x12\x0f\n\x07\x61rousal\x18\x02 \x01(\x02\x12 \n\x05trend\x18\x03 \x01(\x0e\x32\x11.rapport.v1.Trend\x12\x16\n\x0e\x63ustomer_turns\x18\x04 \x01(\x05\x12\x19\n\x11negative_in_a_row\x18\x05 \x01(\x05\x12\x16\n\x0elowest_valence\x18\x06 \x01(\x02\x12\x0e\n\x06\x63hange\x18\x07 \x01(\x02\x12\"\n\x04peak\x18\x08 \x01(\x0b\x32\x14.rapport.v1.FeltTurn\x12\x30\n\x0eturning_points\x18\t \x03(\x0b\x32\x18.rapport.v1.TurningPoint\x12-\n\x0creply_effect\x18\n \x01(\x0b\x32\x17.rapport.v1.ReplyEffect\"m\n\x08\x46\x65ltTurn\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12+\n\x07sent_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07valence\x18\x03 \x01(\x02\x12\x0f\n\x07\x61rousal\x18\x04 \x01(\x02\"o\n\x0cTurningPoint\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12+\n\x07sent_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07valence\x18\x03 \x01(\x02\x12\r\n\x05worse\x18\x04 \x01(\x08\"\x85\x01\n\x0bReplyEffect\x12\x10\n\x08reply_id\x18\x01 \x01(\t\x12\"\n\x06\x61uthor\x18\x02 \x01(\x0e\x32\x12.rapport.v1.Author\x12\x10\n\x08strategy\x18\x03 \x01(\t\x12\x16\n\x0evalence_change\x18\x04 \x01(\x02\x12\x16\n\x0e\x61rousal_change\x18\x05 \x01(\x02\"\x81\x02\n\rMessageScored\x12#\n\x03ref\x18\x01 \x01(\x0b\x32\x16.rapport.v1.MessageRef\x12%\n\x04kind\x18\x02 \x01(\x0e\x32\x17.rapport.v1.MessageKind\x12\x0c\n\x04text\x18\x03 \x01(\t\x12$\n\x08\x65ntities\x18\x04 \x03(\x0b\x32\x12.rapport.v1.Entity\x12+\n\x07reading\x18\x05 \x01(\x0b\x32\x1a.rapport.v1.EmotionReading\x12\x31\n\ntrajectory\x18\x06 \x01(\x0b\x32\x1d.rapport.v1.EmotionTrajectory\x12\x10\n\x08withheld\x18\x07 \x01(\x08\"\xfb\x01\n\rFeedbackGiven\x12\x13\n\x0b\x66\x65\x65\x64\x62\x61\x63k_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x0e\n\x06tenant\x18\x03 \x01(\t\x12&\n\x04kind\x18\x04 \x01(\x0e\x32\x18.rapport.v1.FeedbackKind\x12\x12\n\x05score\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12$\n\x05label\x18\x06 \x01(\x0e\x32\x15.rapport.v1.CareState\x12,\n\x08given_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x08 \x01(\tB\x08\n\x06_score*\x8a\x01\n\x0bMessageKind\x12\x1c\n\x18MESSAGE_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11MESSAGE_KIND_TEXT\x10\x01\x12!\n\x1dMESSAGE_KIND_PERSON_REQUESTED\x10\x02\x12#\n\x1fMESSAGE_KIND_CONVERSATION_ENDED\x10\x03*\x85\x01\n\x0c\x46\x65\x65\x64\x62\x61\x63kKind\x12\x1d\n\x19\x46\x45\x45\x44\x42\x41\x43K_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12\x46\x45\x45\x44\x42\x41\x43K_KIND_CSAT\x10\x01\x12\x18\n\x14\x46\x45\x45\x44\x42\x41\x43K_KIND_THUMBS\x10\x02\x12$\n FEEDBACK_KIND_EMOTION_CORRECTION\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,38 +35,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_MESSAGEREF_ATTRIBUTESENTRY']._loaded_options = None
   _globals['_MESSAGEREF_ATTRIBUTESENTRY']._serialized_options = b'8\001'
-  _globals['_MESSAGEKIND']._serialized_start=2643
-  _globals['_MESSAGEKIND']._serialized_end=2781
-  _globals['_FEEDBACKKIND']._serialized_start=2784
-  _globals['_FEEDBACKKIND']._serialized_end=2917
+  _globals['_MESSAGEKIND']._serialized_start=2707
+  _globals['_MESSAGEKIND']._serialized_end=2845
+  _globals['_FEEDBACKKIND']._serialized_start=2848
+  _globals['_FEEDBACKKIND']._serialized_end=2981
   _globals['_MESSAGEREF']._serialized_start=99
-  _globals['_MESSAGEREF']._serialized_end=547
-  _globals['_MESSAGEREF_ATTRIBUTESENTRY']._serialized_start=498
-  _globals['_MESSAGEREF_ATTRIBUTESENTRY']._serialized_end=547
-  _globals['_MESSAGERECEIVED']._serialized_start=550
-  _globals['_MESSAGERECEIVED']._serialized_end=695
-  _globals['_ENTITY']._serialized_start=697
-  _globals['_ENTITY']._serialized_end=792
-  _globals['_MESSAGEREDACTED']._serialized_start=795
-  _globals['_MESSAGEREDACTED']._serialized_end=996
-  _globals['_EMOTIONSCORE']._serialized_start=998
-  _globals['_EMOTIONSCORE']._serialized_end=1042
-  _globals['_STATESCORE']._serialized_start=1044
-  _globals['_STATESCORE']._serialized_end=1109
-  _globals['_SIGNALS']._serialized_start=1111
-  _globals['_SIGNALS']._serialized_end=1216
-  _globals['_EMOTIONREADING']._serialized_start=1219
-  _globals['_EMOTIONREADING']._serialized_end=1452
-  _globals['_EMOTIONTRAJECTORY']._serialized_start=1455
-  _globals['_EMOTIONTRAJECTORY']._serialized_end=1766
-  _globals['_FELTTURN']._serialized_start=1768
-  _globals['_FELTTURN']._serialized_end=1877
-  _globals['_TURNINGPOINT']._serialized_start=1879
-  _globals['_TURNINGPOINT']._serialized_end=1990
-  _globals['_REPLYEFFECT']._serialized_start=1993
-  _globals['_REPLYEFFECT']._serialized_end=2126
-  _globals['_MESSAGESCORED']._serialized_start=2129
-  _globals['_MESSAGESCORED']._serialized_end=2386
-  _globals['_FEEDBACKGIVEN']._serialized_start=2389
-  _globals['_FEEDBACKGIVEN']._serialized_end=2640
+  _globals['_MESSAGEREF']._serialized_end=611
+  _globals['_MESSAGEREF_ATTRIBUTESENTRY']._serialized_start=562
+  _globals['_MESSAGEREF_ATTRIBUTESENTRY']._serialized_end=611
+  _globals['_MESSAGERECEIVED']._serialized_start=614
+  _globals['_MESSAGERECEIVED']._serialized_end=759
+  _globals['_ENTITY']._serialized_start=761
+  _globals['_ENTITY']._serialized_end=856
+  _globals['_MESSAGEREDACTED']._serialized_start=859
+  _globals['_MESSAGEREDACTED']._serialized_end=1060
+  _globals['_EMOTIONSCORE']._serialized_start=1062
+  _globals['_EMOTIONSCORE']._serialized_end=1106
+  _globals['_STATESCORE']._serialized_start=1108
+  _globals['_STATESCORE']._serialized_end=1173
+  _globals['_SIGNALS']._serialized_start=1175
+  _globals['_SIGNALS']._serialized_end=1280
+  _globals['_EMOTIONREADING']._serialized_start=1283
+  _globals['_EMOTIONREADING']._serialized_end=1516
+  _globals['_EMOTIONTRAJECTORY']._serialized_start=1519
+  _globals['_EMOTIONTRAJECTORY']._serialized_end=1830
+  _globals['_FELTTURN']._serialized_start=1832
+  _globals['_FELTTURN']._serialized_end=1941
+  _globals['_TURNINGPOINT']._serialized_start=1943
+  _globals['_TURNINGPOINT']._serialized_end=2054
+  _globals['_REPLYEFFECT']._serialized_start=2057
+  _globals['_REPLYEFFECT']._serialized_end=2190
+  _globals['_MESSAGESCORED']._serialized_start=2193
+  _globals['_MESSAGESCORED']._serialized_end=2450
+  _globals['_FEEDBACKGIVEN']._serialized_start=2453
+  _globals['_FEEDBACKGIVEN']._serialized_end=2704
 # @@protoc_insertion_point(module_scope)

@@ -103,6 +103,8 @@ class MessageRef(_message.Message):
     IN_REPLY_TO_FIELD_NUMBER: _builtins.int
     AGENT_ID_FIELD_NUMBER: _builtins.int
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
+    ANSWERED_BY_FIELD_NUMBER: _builtins.int
+    KNOWN_VERSION_FIELD_NUMBER: _builtins.int
     message_id: _builtins.str
     """UUIDv5 of the sender's (source, id): the same message has the same id for ever."""
     conversation_id: _builtins.str
@@ -118,6 +120,12 @@ class MessageRef(_message.Message):
     """The message this one answers; set on agents' messages when they say so."""
     agent_id: _builtins.str
     """The agent who wrote it; empty unless author is AUTHOR_AGENT."""
+    answered_by: _common_pb2.Author.ValueType
+    """On a customer's message: who answers it, AUTHOR_BOT or AUTHOR_AGENT, by the newest move of the
+    conversation that the door knew when it gave the message its place. See docs/architecture.md.
+    """
+    known_version: _builtins.int
+    """The version of that move; 0 where the door knew of none."""
     @_builtins.property
     def sent_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -142,10 +150,12 @@ class MessageRef(_message.Message):
         in_reply_to: _builtins.str = ...,
         agent_id: _builtins.str = ...,
         attributes: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        answered_by: _common_pb2.Author.ValueType = ...,
+        known_version: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["received_at", b"received_at", "sent_at", b"sent_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "attributes", b"attributes", "author", b"author", "channel", b"channel", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "in_reply_to", b"in_reply_to", "language", b"language", "message_id", b"message_id", "received_at", b"received_at", "sent_at", b"sent_at", "sequence", b"sequence", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "answered_by", b"answered_by", "attributes", b"attributes", "author", b"author", "channel", b"channel", "conversation_id", b"conversation_id", "customer_id", b"customer_id", "in_reply_to", b"in_reply_to", "known_version", b"known_version", "language", b"language", "message_id", b"message_id", "received_at", b"received_at", "sent_at", b"sent_at", "sequence", b"sequence", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -14,7 +14,7 @@ def demo(
     rate: float = typer.Option(
         50.0, "--rate", min=0, help="Most messages a second; 0 is as fast as answers come."
     ),
-    at_once: int = typer.Option(8, "--at-once", min=1, help="Conversations side by side."),
+    at_once: int = typer.Option(24, "--at-once", min=1, help="Conversations side by side."),
     limit: int | None = typer.Option(
         None, "--limit", min=1, help="Play only the first so many conversations."
     ),

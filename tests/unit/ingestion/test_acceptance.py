@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from rapport.v1 import common_pb2, conversation_pb2
 from services.common.topics import FEEDBACK_GIVEN, MESSAGE_RECEIVED
 from services.ingestion.acceptance import Acceptor, Locks, Receipt, accept_in_order, event_id_of
 from services.ingestion.cloudevents import read_event
@@ -18,6 +19,7 @@ from tests.unit.ingestion.conftest import House, until
 from tests.unit.ingestion.offers import ENDED, FEEDBACK, NOW, PERSON, event, sent
 
 pytestmark = pytest.mark.anyio
+AGENT = conversation_pb2.CONVERSATION_STATE_AGENT
 
 
 def read(document: dict[str, Any]) -> CloudEvent:
@@ -43,6 +45,43 @@ async def test_publishes_what_was_said_with_its_place(house: House, conversation
     assert second.message.ref.received_at.ToDatetime() == NOW.replace(tzinfo=None)
     assert second.traceparent is not None
     assert second.traceparent.startswith("00-0af7651916cd43dd8448eb211c80319c-")
+
+
+async def test_says_who_answers_by_the_newest_move_in_the_record(
+    house: House, conversation: str
+) -> None:
+    accept = house.door.acceptor.accept
+    await accept(read(sent(conversation, "m-1")), "http")
+    house.moves(conversation, AGENT, version=4)
+    await accept(read(sent(conversation, "m-2")), "http")
+    press = {"conversation_id": conversation, "customer_id": "customer-7"}
+    await accept(read(event(PERSON, press, id=f"press {conversation}")), "ws")
+    house.moves(conversation, conversation_pb2.CONVERSATION_STATE_CLOSED, version=6)
+    await accept(read(sent(conversation, "m-3")), "http")
+    ended = {"conversation_id": conversation, "by": "customer"}
+    await accept(read(event(ENDED, ended, id=f"end {conversation}")), "http")
+    refs = [each.message.ref for each in house.published(MESSAGE_RECEIVED, conversation)]
+    bot, person = common_pb2.AUTHOR_BOT, common_pb2.AUTHOR_AGENT
+    assert [(ref.answered_by, ref.known_version) for ref in refs] == [
+        (bot, 0),
+        (person, 4),
+        (person, 4),
+        (bot, 6),
+        (common_pb2.AUTHOR_UNSPECIFIED, 0),
+    ]
+
+
+async def test_a_repeat_that_was_not_published_says_who_answers_it_now(
+    house: House, conversation: str
+) -> None:
+    house.producer.away = True
+    with pytest.raises(Rejected):
+        await house.door.acceptor.accept(read(sent(conversation)), "http")
+    house.moves(conversation, AGENT, version=4)
+    house.producer.away = False
+    await house.door.acceptor.accept(read(sent(conversation)), "http")
+    [published] = house.published(MESSAGE_RECEIVED, conversation)
+    assert published.message.ref.answered_by == common_pb2.AUTHOR_AGENT
 
 
 async def test_a_repeat_happens_once(house: House, conversation: str) -> None:

@@ -57,7 +57,7 @@ def test_the_customer_is_shown_what_others_say_and_do(message: Message, shown: b
     ("message", "read"),
     [
         (REPLY, {"state", "trend", "tone", "strategy", "intent", "trajectory"}),
-        (AGENT, {"sequence", "sent_at", "agent_id", "withheld"}),
+        (AGENT, {"sequence", "sent_at", "agent_id", "withheld", "answered_by"}),
         (
             CHANGED,
             {"previous_state", "agent_id", "queue", "reason", "priority", "caused_by"},

@@ -40,6 +40,8 @@ def scored(
         tenant="default",
         author=fields.pop("author", common_pb2.AUTHOR_CUSTOMER),
         sequence=number,
+        answered_by=fields.pop("answered_by", common_pb2.AUTHOR_BOT),
+        known_version=fields.pop("known_version", 0),
         attributes={"industry": "retail"},
     )
     ref.received_at.FromDatetime(datetime(2026, 3, 2, 14, 59, 59, tzinfo=UTC))
@@ -54,10 +56,15 @@ def scored(
     return event(MESSAGE_SCORED, "c-1", derive_id(message_id, "scored"), message)
 
 
-def moved(to: conversation_pb2.ConversationState, version: int) -> Event[Any]:
+def moved(
+    to: conversation_pb2.ConversationState,
+    version: int,
+    since: conversation_pb2.ConversationState = conversation_pb2.CONVERSATION_STATE_BOT,
+    through: int = 0,
+) -> Event[Any]:
     change = conversation_pb2.ConversationChanged(
         change_id=str(UUID(int=1000 + version)), conversation_id="c-1", to=to, version=version,
-        **{"from": conversation_pb2.CONVERSATION_STATE_BOT},
+        answered_through=through, **{"from": since},
     )  # fmt: skip
     return event(CONVERSATION_CHANGED, "c-1", str(UUID(int=2000 + version)), change)
 
@@ -110,8 +117,13 @@ def test_waits_with_the_customer_and_is_silent_with_the_agent(handler: ReplyHand
             moved(conversation_pb2.CONVERSATION_STATE_OFFERED, 2),
             scored("hello?", 3),
             moved(conversation_pb2.CONVERSATION_STATE_AGENT, 3),
-            scored("finally, hi", 4),
-            moved(conversation_pb2.CONVERSATION_STATE_BOT, 4),
+            scored("finally, hi", 4, answered_by=common_pb2.AUTHOR_AGENT, known_version=3),
+            moved(
+                conversation_pb2.CONVERSATION_STATE_BOT,
+                4,
+                since=conversation_pb2.CONVERSATION_STATE_AGENT,
+                through=4,
+            ),
             scored("how long does delivery take", 5),
         ],
     )
@@ -124,6 +136,46 @@ def test_waits_with_the_customer_and_is_silent_with_the_agent(handler: ReplyHand
         reply_pb2.REPLY_ACTION_ANSWER,
     ]
     assert len([o for o in outgoing if o.topic is HANDOVER_REQUESTED]) == 1
+
+
+def test_acknowledges_after_the_take_over_what_was_written_before_it(handler: ReplyHandler) -> None:
+    states, outgoing = run_handler(
+        handler,
+        [
+            scored("agent please", 1),
+            moved(conversation_pb2.CONVERSATION_STATE_QUEUED, 1),
+            moved(conversation_pb2.CONVERSATION_STATE_AGENT, 2),
+            scored("are you there", 2, known_version=1),
+        ],
+    )
+    last = outgoing[-1].message
+    assert (last.in_reply_to, last.action) == (str(UUID(int=2)), reply_pb2.REPLY_ACTION_QUEUED)
+    assert states["c-1"].owner == "agent"
+
+
+def test_answers_at_the_hand_back_what_the_person_did_not_see(handler: ReplyHandler) -> None:
+    told = {"answered_by": common_pb2.AUTHOR_AGENT, "known_version": 2}
+    states, outgoing = run_handler(
+        handler,
+        [
+            scored("agent please", 1),
+            moved(conversation_pb2.CONVERSATION_STATE_AGENT, 2),
+            scored("hi there", 2, **told),
+            scored("where is order 48213", 3, **told),
+            moved(
+                conversation_pb2.CONVERSATION_STATE_BOT,
+                3,
+                since=conversation_pb2.CONVERSATION_STATE_AGENT,
+                through=2,
+            ),
+        ],
+    )
+    last = outgoing[-1].message
+    assert len([o for o in outgoing if o.topic is REPLY_CREATED]) == 2
+    assert (last.in_reply_to, last.action) == (str(UUID(int=3)), reply_pb2.REPLY_ACTION_ACT)
+    assert outgoing[-1].id == derive_id(str(UUID(int=3)), "reply")
+    assert last.created_at.ToDatetime() >= last.message_received_at.ToDatetime()
+    assert states["c-1"].held == ()
 
 
 def test_the_button_and_a_withheld_text_are_answered_too(handler: ReplyHandler) -> None:

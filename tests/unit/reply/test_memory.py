@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from services.common.answering import GivenBack
 from services.reply.memory import LIST_KEPT, TEXT_KEPT, TURNS_KEPT, Memory, Pending, kept
 from services.reply.turn import PastTurn
 
@@ -18,6 +19,8 @@ def test_survives_being_stored() -> None:
         openings=("i'm sorry about your",),
         facts=(("status", "shipped"),),
         references=(("order_number", "48213"),),
+        returns=(GivenBack(4, 7),),
+        held=("aGVsZA==",),
         pending=Pending("cancel_order", (("order_number", "50177"),)),
         turns=(PastTurn("customer", "hello", "calm"), PastTurn("bot", "Hi")),
     )

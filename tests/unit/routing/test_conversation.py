@@ -105,6 +105,19 @@ def test_a_message_seen_before_does_not_become_unanswered_again() -> None:
     assert START.wrote("m1").answered("").wrote("m1").last_message_id == ""
 
 
+def test_only_what_leaves_people_says_how_far_they_answered() -> None:
+    talk = START.after(Cause.CUSTOMER_WROTE, AT).wrote("m1", 4)
+    queued = talk.after(Cause.PERSON_NEEDED, AT)
+    assert (queued.heard, queued.answered_through) == (4, 0)
+    assert queued.after(Cause.END, AT).changed_event().answered_through == 4
+
+
+def test_a_message_whose_hand_over_came_first_is_heard_once_it_is_there() -> None:
+    talk = START.wrote("m1")
+    assert talk.heard == 0
+    assert talk.wrote("m1", 6).heard == 6
+
+
 @given(st.lists(st.text("ab", min_size=1, max_size=6)))
 def test_what_was_seen_is_bounded(ids: list[str]) -> None:
     talk = START

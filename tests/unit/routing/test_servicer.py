@@ -163,7 +163,8 @@ def test_hand_back_gives_the_conversation_to_the_bot(floor: Floor, served: Serve
     floor.with_agent()
 
     async def story(agent: Agent) -> None:
-        await agent.call("HandBack", P.HandBackRequest(**ADA, conversation_id="c1"))
+        request = P.HandBackRequest(**ADA, conversation_id="c1", answered_through=0)
+        await agent.call("HandBack", request)
         latest = await agent.call(
             "GetConversation", P.GetConversationRequest(tenant="default", conversation_id="c1")
         )
@@ -272,6 +273,11 @@ WRONG: list[tuple[str, str, Any]] = [
     ("conversation_id", "Accept", P.AcceptRequest(**ADA)),
     ("conversation_id", "GetConversation", P.GetConversationRequest(conversation_id="x" * 257)),
     ("note", "HandBack", P.HandBackRequest(**ADA, conversation_id="c", note="call 555-0100")),
+    (
+        "answered_through",
+        "HandBack",
+        P.HandBackRequest(**ADA, conversation_id="c", answered_through=-1),
+    ),
     (
         "disposition",
         "WrapUp",
