@@ -121,7 +121,7 @@ class _Person:
                 self._console.print(packet(assignment))
                 self._prompt()
             elif assignment.state == _AGENT and self._open is None:
-                self._begin(assignment)
+                await self._begin(assignment)
                 self._prompt()
             elif assignment.state not in (_OFFERED, _AGENT):
                 self._offers = [
@@ -148,10 +148,13 @@ class _Person:
         if accepted is None:
             self._say("it is no longer offered to you")
         elif self._open is None:
-            self._begin(accepted)
+            await self._begin(accepted)
 
-    def _begin(self, assignment: Assignment) -> None:
-        self._open = _Open(assignment, OpenMessages(self._desk.agent_id))
+    async def _begin(self, assignment: Assignment) -> None:
+        since = await self._desk.held_since(assignment.conversation_id)
+        if since is None:
+            return
+        self._open = _Open(assignment, OpenMessages(self._desk.agent_id, since))
         self._open.following = asyncio.create_task(self._follow(self._open))
         self._say(f"you have {assignment.conversation_id}: the bot is silent now", "green")
         if assignment.context.suggested_opening:

@@ -105,6 +105,19 @@ class Desk:
         accepted: Assignment = response.assignment
         return accepted
 
+    async def held_since(self, conversation_id: str) -> int | None:
+        """Version of the newest move of a conversation that this agent has; None when it has not,
+        whatever an assignment that came late says."""
+        request = conversation_pb2.GetConversationRequest(
+            tenant=TENANT, conversation_id=conversation_id
+        )
+        response = await self._routing.GetConversation(request, timeout=CALL_SECONDS)
+        latest = response.latest
+        mine = latest.agent_id == self.agent_id
+        if mine and latest.to == conversation_pb2.CONVERSATION_STATE_AGENT:
+            return int(latest.version)
+        return None
+
     async def decline(self, conversation_id: str) -> None:
         """Lets somebody else have it."""
         request = conversation_pb2.DeclineRequest(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from rapport.v1 import common_pb2, conversation_pb2, message_pb2, services_pb2
-from services.common.answering import GivenBack, given_back, whose
+from services.common.answering import GivenBack, given_back, holder, whose
 
 ASKS = (message_pb2.MESSAGE_KIND_TEXT, message_pb2.MESSAGE_KIND_PERSON_REQUESTED)
 _GONE = (conversation_pb2.CONVERSATION_STATE_CLOSED, conversation_pb2.CONVERSATION_STATE_WRAP_UP)
@@ -11,10 +11,15 @@ _GONE = (conversation_pb2.CONVERSATION_STATE_CLOSED, conversation_pb2.CONVERSATI
 
 @dataclass
 class OpenMessages:
-    """What the record says so far. `mine` while this agent has the conversation; `over` once the
-    customer or anybody else has ended it."""
+    """What the record says so far, from its beginning.
+
+    `since` is the version of the move with which this agent has the conversation: what comes before
+    it in the record is history, and not acted on. `mine` while this agent has the conversation, to
+    the end of the wrap-up; `over` once the customer or anybody else has ended it.
+    """
 
     agent_id: str
+    since: int = 0
     mine: bool = False
     over: bool = False
     _heard: int = 0
@@ -34,7 +39,7 @@ class OpenMessages:
 
     def due(self) -> list[message_pb2.MessageRedacted]:
         """Messages that are this agent's to answer, oldest first."""
-        return self._theirs() if self.mine and not self.over else []
+        return self._theirs() if self.mine else []
 
     def answer(self, message_id: str) -> None:
         """Notes that a message was answered."""
@@ -52,7 +57,7 @@ class OpenMessages:
     def _message(self, message: message_pb2.MessageRedacted) -> None:
         ref = message.ref
         if message.kind == message_pb2.MESSAGE_KIND_CONVERSATION_ENDED:
-            self.over = True
+            self.over = self.mine
         elif ref.author == common_pb2.AUTHOR_AGENT:
             self.answer(ref.in_reply_to)
         elif message.kind in ASKS:
@@ -62,11 +67,11 @@ class OpenMessages:
 
     def _changed(self, changed: conversation_pb2.ConversationChanged) -> None:
         self.mine = (
-            changed.to == conversation_pb2.CONVERSATION_STATE_AGENT
+            holder(changed).answered_by == common_pb2.AUTHOR_AGENT
             and changed.agent_id == self.agent_id
+            and changed.version >= self.since
         )
-        if not self.mine:
-            self.over = changed.to in _GONE
+        self.over = changed.to in _GONE and changed.version >= self.since
         back = given_back(changed)
         if back is not None:
             self._returns.append(back)

@@ -44,20 +44,23 @@ class StandIn:
             assignment = accepted
         if assignment.state != conversation_pb2.CONVERSATION_STATE_AGENT:
             return
-        if task is None or task.done():
+        if task is not None and not task.done():
+            return
+        since = await self._desk.held_since(conversation_id)
+        if since is not None:
             self._conversations[conversation_id] = asyncio.create_task(
-                self._serve(assignment), name=f"stand-in {conversation_id}"
+                self._serve(assignment, since), name=f"stand-in {conversation_id}"
             )
 
-    async def _serve(self, assignment: Assignment) -> None:
+    async def _serve(self, assignment: Assignment, since: int) -> None:
         try:
-            await self._converse(assignment)
+            await self._converse(assignment, since)
         except grpc.aio.AioRpcError as error:
             log.warning("stand-in left %s: %s", assignment.conversation_id, error.code().name)
 
-    async def _converse(self, assignment: Assignment) -> None:
+    async def _converse(self, assignment: Assignment, since: int) -> None:
         conversation_id = assignment.conversation_id
-        messages = OpenMessages(self._desk.agent_id)
+        messages = OpenMessages(self._desk.agent_id, since)
         arrived: asyncio.Queue[services_pb2.Delivery] = asyncio.Queue()
 
         async def read() -> None:
@@ -71,19 +74,27 @@ class StandIn:
                 messages.take(await arrived.get())
                 if not arrived.empty():
                     continue  # what is known already comes before what is done
-                if messages.over:
-                    break
                 for message in messages.due():
                     text = fitting_line(message.text, assignment.context.state, written)
-                    await self._desk.write(
-                        conversation_id, assignment.customer_id, text, message.ref.message_id
-                    )
+                    await self._answer(assignment, message.ref.message_id, text)
                     messages.answer(message.ref.message_id)
                     written += 1
                     self._on_answer(conversation_id)
+                if messages.over:
+                    break
         finally:
             reading.cancel()
         await self._finish(conversation_id, messages.through())
+
+    async def _answer(self, assignment: Assignment, message_id: str, text: str) -> None:
+        try:
+            await self._desk.write(
+                assignment.conversation_id, assignment.customer_id, text, message_id
+            )
+        except grpc.aio.AioRpcError as error:
+            # Answered before this desk was opened again: the door takes one answer of an agent.
+            if error.code() != grpc.StatusCode.ALREADY_EXISTS:
+                raise
 
     async def _finish(self, conversation_id: str, through: int) -> None:
         try:

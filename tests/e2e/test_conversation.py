@@ -202,8 +202,10 @@ def test_what_is_written_around_a_take_over_and_a_hand_back_is_answered_once(
             async for assignment in desk.assignments():
                 if assignment.conversation_id == conversation:
                     break
-            messages = OpenMessages(desk.agent_id)
             assert await desk.accept(conversation) is not None
+            since = await desk.held_since(conversation)
+            assert since is not None
+            messages = OpenMessages(desk.agent_id, since)
             answered = 0
             async for delivery in desk.follow(conversation):
                 messages.take(delivery)

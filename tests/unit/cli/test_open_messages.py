@@ -120,6 +120,29 @@ def test_says_up_to_where_it_answered() -> None:
     assert messages.through() == 3
 
 
+def test_does_not_act_on_what_happened_before_it_took_over() -> None:
+    messages = OpenMessages(ME, since=9)
+    messages.take(moved(AGENT))
+    messages.take(message("a"))
+    assert due(messages) == []
+    messages.take(message("z", 2, kind=message_pb2.MESSAGE_KIND_CONVERSATION_ENDED))
+    messages.take(moved(conversation_pb2.CONVERSATION_STATE_CLOSED, version=5, through=1))
+    assert not messages.over
+    messages.take(moved(AGENT, version=9))
+    assert messages.mine
+    assert due(messages) == []
+
+
+def test_answers_what_is_left_after_the_customer_closed_it() -> None:
+    messages = taken_over()
+    messages.take(message("a"))
+    messages.take(moved(conversation_pb2.CONVERSATION_STATE_WRAP_UP, version=4))
+    assert messages.over
+    assert due(messages) == ["a"]
+    messages.take(moved(AGENT, version=5))
+    assert not messages.over
+
+
 def test_is_done_when_the_customer_closes_it_or_it_was_closed() -> None:
     messages = taken_over()
     messages.take(message("z", kind=message_pb2.MESSAGE_KIND_CONVERSATION_ENDED))

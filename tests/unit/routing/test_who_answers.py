@@ -98,7 +98,8 @@ class World:
         self.floor.assignment.round()
         if self._state() is State.OFFERED:
             self.floor.commands.accept("default", "ada", self.key)
-            self.desk, self.read = OpenMessages("ada"), 0
+            since = self.floor.see(self.key).version
+            self.desk, self.read = OpenMessages("ada", since), 0
         self._moved()
 
     def looks(self) -> None:
