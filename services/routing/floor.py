@@ -1,0 +1,48 @@
+"""Everything of routing but the network, put together."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import sqlalchemy as sa
+
+from services.common.outbox import Outbox
+from services.routing.assignment import Assigner, Assignment
+from services.routing.commands import Commands
+from services.routing.handler import RoutingHandler
+from services.routing.moves import Moves
+from services.routing.servicer import RoutingServicer
+from services.routing.settings import RoutingSettings
+from services.routing.watching import Watchers
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What moves conversations, and who is told of it."""
+
+    outbox: Outbox
+    watchers: Watchers
+    handler: RoutingHandler
+    servicer: RoutingServicer
+    assigner: Assigner
+
+
+def build_floor(settings: RoutingSettings, engine: sa.Engine) -> Floor:
+    """All over one database; nothing connects yet."""
+    clock = partial(datetime.now, UTC)
+    outbox, watchers = Outbox("routing"), Watchers()
+    moves = Moves(outbox)
+    assignment = Assignment(engine, moves, clock, settings.rules(), settings.patience())
+    servicer = RoutingServicer(
+        Commands(engine, moves, clock),
+        watchers,
+        clock,
+        presence_seconds=settings.presence_seconds,
+    )
+    return Floor(
+        outbox,
+        watchers,
+        RoutingHandler(moves, clock),
+        servicer,
+        Assigner(engine, assignment, watchers.changed),
+    )
