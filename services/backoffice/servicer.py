@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import grpc
-from google.protobuf.any_pb2 import Any as AnyMessage
-from google.rpc import error_details_pb2, status_pb2
 
 from rapport.v1 import services_pb2, services_pb2_grpc
 from services.backoffice.actions import Invalid, Request, run
 from services.backoffice.catalogue import ActionDefinition, offered_in
 from services.backoffice.records import Outcome, Store
 from services.common import metrics
+from services.common.rpc import refuse
 
 SERVICE = services_pb2.DESCRIPTOR.services_by_name["ActionService"].full_name
 OUTCOMES = {
@@ -51,7 +50,7 @@ class ActionServicer(services_pb2_grpc.ActionServiceServicer):
                 self._executor, run, asked, self._store, self._now()
             )
         except Invalid as error:
-            await _abort_invalid(context, error)
+            await refuse(context, error.field, error.problem)
             raise
         metrics.ACTIONS.labels(asked.action, result.outcome.value).inc()
         return services_pb2.RunResponse(
@@ -73,16 +72,3 @@ def _action(definition: ActionDefinition) -> services_pb2.Action:
         required_parameters=definition.required,
         changes_something=definition.changes_something,
     )
-
-
-async def _abort_invalid(context: grpc.aio.ServicerContext[Any, Any], error: Invalid) -> None:
-    """INVALID_ARGUMENT with google.rpc.BadRequest among the details."""
-    violation = error_details_pb2.BadRequest.FieldViolation(
-        field=error.field, description=error.problem
-    )
-    detail = AnyMessage()
-    detail.Pack(error_details_pb2.BadRequest(field_violations=[violation]))
-    code = grpc.StatusCode.INVALID_ARGUMENT
-    status = status_pb2.Status(code=code.value[0], message=str(error), details=[detail])
-    trailers = (("grpc-status-details-bin", status.SerializeToString()),)
-    await context.abort(code, str(error), trailing_metadata=trailers)

@@ -1,10 +1,12 @@
 """gRPC: a server with health, reflection and a deadline on every call; a channel for clients."""
 
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from typing import Any, NoReturn, TypeVar
 
 import grpc
+from google.protobuf.message import DecodeError
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1._async import HealthServicer
@@ -18,24 +20,97 @@ log = logger(__name__)
 
 LONGEST_CALL_SECONDS = 30.0
 MESSAGE_BYTES = 1024 * 1024
+DOMAIN = "rapport"
 Registration = tuple[Callable[[Any, grpc.aio.Server], None], Any, str]
+Context = grpc.aio.ServicerContext[Any, Any]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+async def refuse(context: Context, field: str, detail: str, *, reason: str = "") -> NoReturn:
+    """Ends a call with INVALID_ARGUMENT, the field and the reason also in google.rpc.BadRequest,
+    and in google.rpc.ErrorInfo where there is a code for it."""
+    message = f"{field}: {detail}" if field else detail
+    status = status_pb2.Status(code=code_pb2.INVALID_ARGUMENT, message=message)
+    violation = error_details_pb2.BadRequest.FieldViolation(field=field, description=detail)
+    status.details.add().Pack(error_details_pb2.BadRequest(field_violations=[violation]))
+    if reason:
+        status.details.add().Pack(error_details_pb2.ErrorInfo(reason=reason, domain=DOMAIN))
+    metadata = (("grpc-status-details-bin", status.SerializeToString()),)
+    await context.abort(grpc.StatusCode.INVALID_ARGUMENT, message, metadata)
+    raise AssertionError("abort raises")
+
+
+def hears_undecodable(method: F) -> F:
+    """Marks a method that takes a stream and goes on after a request that is no protobuf: it gets
+    None in its place. Any other stream ends there."""
+    method.hears_undecodable = True  # type: ignore[attr-defined]
+    return method
+
+
+async def _refuse_undecodable(context: Context) -> NoReturn:
+    await refuse(context, "", "the request must be protobuf in valid UTF-8", reason="UNDECODABLE")
+
+
+def _or_none(deserialize: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """None for bytes that are no such message: gRPC itself would answer UNKNOWN."""
+
+    def decoded(data: bytes) -> Any:
+        try:
+            return deserialize(data)
+        except DecodeError:
+            return None
+
+    return decoded
+
+
+async def _decoded(requests: AsyncIterator[Any], context: Context) -> AsyncIterator[Any]:
+    async for request in requests:
+        if request is None:
+            await _refuse_undecodable(context)
+        yield request
+
+
+def _streaming(handler: Any) -> Any:
+    """A handler that answers in a stream, and bytes that are no protobuf as all others do."""
+
+    async def answer(request: Any, context: Context) -> AsyncIterator[Any]:
+        if request is None:
+            await _refuse_undecodable(context)
+        async with aclosing(handler.unary_stream(request, context)) as responses:
+            async for response in responses:
+                yield response
+
+    async def converse(requests: AsyncIterator[Any], context: Context) -> AsyncIterator[Any]:
+        if not hasattr(handler.stream_stream, "hears_undecodable"):
+            requests = _decoded(requests, context)
+        async with aclosing(handler.stream_stream(requests, context)) as responses:
+            async for response in responses:
+                yield response
+
+    decode, encode = _or_none(handler.request_deserializer), handler.response_serializer
+    if handler.request_streaming:
+        return grpc.stream_stream_rpc_method_handler(converse, decode, encode)
+    return grpc.unary_stream_rpc_method_handler(answer, decode, encode)
 
 
 class _Guard(grpc.aio.ServerInterceptor):
-    """Times calls, refuses those without a deadline, and answers faults without their text."""
+    """Times calls, refuses those without a deadline or that are no protobuf, and answers faults
+    without their text."""
 
     def __init__(self, service: str) -> None:
         self._service = service
 
     async def intercept_service(self, continuation: Any, details: Any) -> Any:
         handler = await continuation(details)
-        if handler is None or handler.unary_unary is None:
-            return handler
+        if handler is None:
+            return None
         method = details.method.rsplit("/", 1)[-1]
         plumbing = details.method.startswith("/grpc.")
+        if handler.unary_unary is None:
+            return handler if plumbing else _streaming(handler)
         inner = handler.unary_unary
 
-        async def unary(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
+        async def unary(request: Any, context: Context) -> Any:
             began = time.perf_counter()
             try:
                 remaining = context.time_remaining()
@@ -44,6 +119,8 @@ class _Guard(grpc.aio.ServerInterceptor):
                         grpc.StatusCode.INVALID_ARGUMENT,
                         f"set a deadline of at most {LONGEST_CALL_SECONDS:.0f} s on every call",
                     )
+                if request is None:
+                    await _refuse_undecodable(context)
                 return await inner(request, context)
             except grpc.aio.AbortError:
                 raise
@@ -60,7 +137,7 @@ class _Guard(grpc.aio.ServerInterceptor):
                 metrics.GRPC_SECONDS.labels(self._service, method).observe(elapsed)
 
         return grpc.unary_unary_rpc_method_handler(
-            unary, handler.request_deserializer, handler.response_serializer
+            unary, _or_none(handler.request_deserializer), handler.response_serializer
         )
 
 
@@ -114,17 +191,6 @@ class GrpcServer:
             await self._health.enter_graceful_shutdown()
             await self._server.stop(grace=3)
             self._server = None
-
-
-async def refuse(context: grpc.aio.ServicerContext[Any, Any], field: str, detail: str) -> NoReturn:
-    """Ends a call with INVALID_ARGUMENT, the field and the reason also in google.rpc.BadRequest."""
-    message = f"{field}: {detail}"
-    status = status_pb2.Status(code=code_pb2.INVALID_ARGUMENT, message=message)
-    violation = error_details_pb2.BadRequest.FieldViolation(field=field, description=detail)
-    status.details.add().Pack(error_details_pb2.BadRequest(field_violations=[violation]))
-    metadata = (("grpc-status-details-bin", status.SerializeToString()),)
-    await context.abort(grpc.StatusCode.INVALID_ARGUMENT, message, metadata)
-    raise AssertionError("abort raises")
 
 
 def channel(address: str) -> grpc.aio.Channel:

@@ -1,5 +1,6 @@
 """`python -m services.ingestion`: the door, with four ways in and three out."""
 
+from rapport.v1 import services_pb2_grpc
 from services.common.database import connect
 from services.common.handling import TransactionalProcessor
 from services.common.kafka import Producer
@@ -10,7 +11,7 @@ from services.ingestion.door import build_door
 from services.ingestion.handler import DeliveryHandler
 from services.ingestion.http import create_app
 from services.ingestion.inbound import InboundPart
-from services.ingestion.servicer import SERVICE, ChatServicer, add_to_server
+from services.ingestion.servicer import SERVICE, ChatServicer
 from services.ingestion.serving import HttpServer
 from services.ingestion.settings import IngestionSettings
 
@@ -22,7 +23,7 @@ def main() -> None:
     producer = Producer(settings.connection(), name, delivery_seconds=settings.patience_seconds)
     door = build_door(settings, producer)
     app = create_app(door, settings.allowed_origins)
-    chat = (add_to_server, ChatServicer(door), SERVICE)
+    chat = (services_pb2_grpc.add_ChatServiceServicer_to_server, ChatServicer(door), SERVICE)
     parts: list[Part] = [  # drained in this order too: streams end before servers wait for them
         door.streams,
         HttpServer(app, settings.host, settings.http_port),

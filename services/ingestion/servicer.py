@@ -1,14 +1,14 @@
 """gRPC in, gRPC out: translates to the contract and back, nothing else."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
 import grpc
 from google.protobuf.duration_pb2 import Duration
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,6 +16,7 @@ from rapport.v1 import services_pb2, services_pb2_grpc
 from services.common import metrics
 from services.common.failures import Transient
 from services.common.logs import logger
+from services.common.rpc import DOMAIN, Context, hears_undecodable
 from services.ingestion.acceptance import Receipt, count_refusal
 from services.ingestion.cloudevents import EVENT_BYTES, read_event, too_large, violations_of
 from services.ingestion.contract import CloudEvent, ConversationId
@@ -29,9 +30,7 @@ log = logger(__name__)
 
 SERVICE = services_pb2.DESCRIPTOR.services_by_name["ChatService"].full_name
 WAY = "grpc"
-DOMAIN = "rapport"
 _CONVERSATION_ID: TypeAdapter[str] = TypeAdapter(ConversationId)
-Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class ChatServicer(services_pb2_grpc.ChatServiceServicer):
@@ -43,7 +42,7 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
         self._streams = door.streams
 
     async def Publish(
-        self, request: services_pb2.PublishRequest | None, context: Context
+        self, request: services_pb2.PublishRequest, context: Context
     ) -> services_pb2.PublishResponse:
         try:
             event = read_request(request, self._acceptor.clock())
@@ -52,6 +51,7 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
             raise await abort(context, as_proto(rejected, request)) from None
         return _response(receipt)
 
+    @hears_undecodable
     async def Converse(
         self, request_iterator: AsyncIterator[services_pb2.ConverseRequest | None], context: Context
     ) -> AsyncIterator[services_pb2.ConverseResponse]:
@@ -66,11 +66,9 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
         raise await abort(context, _restarting())
 
     async def Watch(
-        self, request: services_pb2.WatchRequest | None, context: Context
+        self, request: services_pb2.WatchRequest, context: Context
     ) -> AsyncIterator[services_pb2.WatchResponse]:
         try:
-            if request is None:
-                raise _undecodable()
             conversation_id = _checked_id(request.conversation_id)
             if request.after < 0:
                 raise invalid("after", "must not be negative")
@@ -87,39 +85,6 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
                     yield services_pb2.WatchResponse(delivery=delivery(entry))
                     metrics.DOOR_DELIVERIES.labels(WAY).inc()
         raise await abort(context, _restarting())
-
-
-def add_to_server(servicer: ChatServicer, server: grpc.aio.Server) -> None:
-    """As the generated function does it, but for bytes that are no protobuf: they come as None,
-    and are answered with INVALID_ARGUMENT and its details rather than with UNKNOWN."""
-    handlers = {
-        "Publish": grpc.unary_unary_rpc_method_handler(
-            servicer.Publish,
-            request_deserializer=_or_none(services_pb2.PublishRequest),
-            response_serializer=services_pb2.PublishResponse.SerializeToString,
-        ),
-        "Converse": grpc.stream_stream_rpc_method_handler(
-            servicer.Converse,
-            request_deserializer=_or_none(services_pb2.ConverseRequest),
-            response_serializer=services_pb2.ConverseResponse.SerializeToString,
-        ),
-        "Watch": grpc.unary_stream_rpc_method_handler(
-            servicer.Watch,
-            request_deserializer=_or_none(services_pb2.WatchRequest),
-            response_serializer=services_pb2.WatchResponse.SerializeToString,
-        ),
-    }
-    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
-
-
-def _or_none(message_type: type[Message]) -> Callable[[bytes], Message | None]:
-    def deserialize(data: bytes) -> Message | None:
-        try:
-            return message_type.FromString(data)
-        except DecodeError:
-            return None
-
-    return deserialize
 
 
 class _Conversation:
@@ -161,8 +126,8 @@ class _Conversation:
         async for request in requests:
             after, publish = None, None
             try:
-                if request is None:
-                    raise _undecodable()
+                if request is None:  # no protobuf
+                    raise invalid("", "the request must be protobuf in valid UTF-8")
                 publish = request.publish
                 event = read_request(publish, self._acceptor.clock())
                 if not self._bound_to:
@@ -198,12 +163,9 @@ class _Conversation:
         await self._queue.put(None)
 
 
-def read_request(request: services_pb2.PublishRequest | None, now: datetime) -> CloudEvent:
+def read_request(request: services_pb2.PublishRequest, now: datetime) -> CloudEvent:
     """The event of a request; Rejected with the fields as the contract names them."""
-    kind = request.type if request is not None else None
     try:
-        if request is None:
-            raise _undecodable()
         if request.ByteSize() > EVENT_BYTES:
             raise too_large(EVENT_BYTES)
         member = request.WhichOneof("data")
@@ -212,7 +174,7 @@ def read_request(request: services_pb2.PublishRequest | None, now: datetime) -> 
             raise invalid("type", f"does not go with {member}")
         return read_event(document_of(request), now)
     except Rejected as rejected:
-        count_refusal(WAY, rejected, kind)
+        count_refusal(WAY, rejected, request.type)
         raise
 
 
@@ -263,10 +225,6 @@ def _rejection(
             detail=first.detail or rejected.detail or rejected.reason.title,
         )
     )
-
-
-def _undecodable() -> Rejected:
-    return invalid("", "the request must be protobuf in valid UTF-8")
 
 
 def _restarting() -> Rejected:

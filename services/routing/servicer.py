@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import grpc
-from google.protobuf.any_pb2 import Any as AnyMessage
-from google.rpc import error_details_pb2, status_pb2
 
 from rapport.v1 import conversation_pb2, conversation_pb2_grpc
 from services.common.failures import Transient
 from services.common.logs import logger
+from services.common.rpc import Context, refuse
 from services.routing.commands import Commands, NotFound, Refused
 from services.routing.conversation import timestamp
 from services.routing.requests import (
@@ -32,7 +31,6 @@ log = logger(__name__)
 SERVICE = "rapport.v1.RoutingService"
 # Should a notification be lost with its connection, the stream looks by itself.
 LOOK_AGAIN_SECONDS = 15.0
-Context = grpc.aio.ServicerContext[Any, Any]
 T = TypeVar("T")
 
 
@@ -219,23 +217,11 @@ async def _answered(context: Context, answer: Callable[[], Awaitable[T]]) -> T:
     try:
         return await answer()
     except Invalid as error:
-        await _abort_invalid(context, error)
+        await refuse(context, error.field, error.problem)
+        raise
     except NotFound as error:
         await context.abort(grpc.StatusCode.NOT_FOUND, str(error))
     except Refused as error:
         await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
     except Transient as error:
         await context.abort(grpc.StatusCode.UNAVAILABLE, error.reason)
-
-
-async def _abort_invalid(context: Context, error: Invalid) -> NoReturn:
-    """INVALID_ARGUMENT with google.rpc.BadRequest among the details."""
-    violation = error_details_pb2.BadRequest.FieldViolation(
-        field=error.field, description=error.problem
-    )
-    detail = AnyMessage()
-    detail.Pack(error_details_pb2.BadRequest(field_violations=[violation]))
-    code = grpc.StatusCode.INVALID_ARGUMENT
-    status = status_pb2.Status(code=code.value[0], message=str(error), details=[detail])
-    trailers = (("grpc-status-details-bin", status.SerializeToString()),)
-    await context.abort(code, str(error), trailing_metadata=trailers)

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from rapport.v1 import services_pb2_grpc
 from services.common.rpc import GrpcServer
 from services.common.topics import MESSAGE_RECEIVED
 from services.ingestion.cloudevents import read_event
 from services.ingestion.http import create_app
 from services.ingestion.rejections import Reason
-from services.ingestion.servicer import SERVICE, ChatServicer, add_to_server
+from services.ingestion.servicer import SERVICE, ChatServicer
 from services.ingestion.serving import HttpServer
 from tests.unit.ingestion.conftest import House
 from tests.unit.ingestion.offers import NOW
@@ -63,7 +64,10 @@ class Reader:
 async def reader(house: House) -> AsyncIterator[Reader]:
     http = HttpServer(create_app(house.door), "127.0.0.1", 0)
     grpc = GrpcServer(
-        "ingestion", "127.0.0.1", 0, [(add_to_server, ChatServicer(house.door), SERVICE)]
+        "ingestion",
+        "127.0.0.1",
+        0,
+        [(services_pb2_grpc.add_ChatServiceServicer_to_server, ChatServicer(house.door), SERVICE)],
     )
     await http.start()
     await grpc.start()

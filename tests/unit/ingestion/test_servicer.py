@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rapport.v1 import common_pb2, message_pb2, services_pb2, services_pb2_grpc
 from services.common.rpc import GrpcServer, channel
 from services.common.topics import MESSAGE_RECEIVED
-from services.ingestion.servicer import SERVICE, ChatServicer, add_to_server
+from services.ingestion.servicer import SERVICE, ChatServicer
 from tests.unit.ingestion.conftest import House, until
 from tests.unit.ingestion.offers import ENDED, FEEDBACK, MESSAGE, NOW, PERSON
 
@@ -48,7 +48,7 @@ def request(
 
 @pytest.fixture
 async def opened(house: House) -> AsyncIterator[grpc.aio.Channel]:
-    chat = (add_to_server, ChatServicer(house.door), SERVICE)
+    chat = (services_pb2_grpc.add_ChatServiceServicer_to_server, ChatServicer(house.door), SERVICE)
     server = GrpcServer("ingestion", "127.0.0.1", 0, [chat])
     await server.start()
     async with channel(f"127.0.0.1:{server.port}") as opened:
@@ -217,7 +217,7 @@ async def test_bytes_that_are_no_protobuf_are_refused_and_the_door_goes_on(
         ):
             code, details = await refused(call)
             assert code is grpc.StatusCode.INVALID_ARGUMENT
-            assert details["ErrorInfo"].reason == "INVALID_EVENT"
+            assert details["ErrorInfo"].reason == "UNDECODABLE"
     converse = opened.stream_stream(f"/{SERVICE}/Converse")(timeout=SECONDS)
     await converse.write(b"\xff\xff\xff")
     answered = services_pb2.ConverseResponse.FromString(await converse.read())
