@@ -16,11 +16,12 @@ CHANNEL = "rapport_delivery"
 # the record is locked until the commit, so positions become visible in their order.
 _DELIVER = sa.text("""
     with next as (
-        insert into ingestion.records as known (conversation_id, last_position, changed)
-        values (:conversation_id, 1, :changed)
+        insert into ingestion.records as known (conversation_id, last_position, changed, last_at)
+        values (:conversation_id, 1, :changed, now())
         on conflict (conversation_id) do update
             set last_position = known.last_position + 1,
-                changed = coalesce(excluded.changed, known.changed)
+                changed = coalesce(excluded.changed, known.changed),
+                last_at = excluded.last_at
         returning last_position
     ), added as (
         insert into ingestion.deliveries (conversation_id, position, event_id, type, payload, at)

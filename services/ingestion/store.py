@@ -21,6 +21,13 @@ R = TypeVar("R")
 Connection = psycopg.AsyncConnection[TupleRow]
 
 KEEP_DAYS = 31
+# Tables, and when what a row is about happened. A conversation outlives what was said in it.
+_AGES = (
+    ("accepted", "accepted_at"),
+    ("deliveries", "at"),
+    ("records", "last_at"),
+    ("conversations", "last_at"),
+)
 
 # One statement, one transaction, one round trip: an event that is not known yet takes the next
 # place of its conversation. No row comes back when it is known, or has no right to a place.
@@ -36,16 +43,17 @@ _NEW = "not exists (select from accepted where event_id = %(event_id)s)"
 _TAKE_NAMED = _TAKE.format(
     conversation=f"""
     insert into conversations as known
-        (conversation_id, customer_id, channel, last_sequence, began_at)
-    select %(conversation_id)s, %(customer_id)s, %(channel)s, 1, now() where {_NEW}
-    on conflict (conversation_id) do update set last_sequence = known.last_sequence + 1
+        (conversation_id, customer_id, channel, last_sequence, began_at, last_at)
+    select %(conversation_id)s, %(customer_id)s, %(channel)s, 1, now(), now() where {_NEW}
+    on conflict (conversation_id) do update
+        set last_sequence = known.last_sequence + 1, last_at = excluded.last_at
         where known.customer_id = excluded.customer_id
     returning customer_id, channel, last_sequence
     """
 )
 _TAKE_UNNAMED = _TAKE.format(
     conversation=f"""
-    update conversations set last_sequence = last_sequence + 1
+    update conversations set last_sequence = last_sequence + 1, last_at = now()
     where conversation_id = %(conversation_id)s and {_NEW}
     returning customer_id, channel, last_sequence
     """
@@ -63,7 +71,7 @@ where event_id = %(event_id)s
 """
 _MOVE_TO_END = """
 with overtaken as (
-    update conversations set last_sequence = last_sequence + 1
+    update conversations set last_sequence = last_sequence + 1, last_at = now()
     from accepted
     where conversations.conversation_id = accepted.conversation_id
         and accepted.event_id = %(event_id)s and last_sequence > accepted.sequence
@@ -189,10 +197,11 @@ class PostgresStore:
         await self.run(work)
 
     async def purge(self) -> None:
-        """Deletes what is too old to be repeated or asked for."""
+        """Deletes what is too old to be repeated or asked for, and conversations in which nothing
+        has been said for as long: their next message begins them anew."""
 
         async def work(connection: Connection) -> None:
-            for table, column in (("accepted", "accepted_at"), ("deliveries", "at")):
+            for table, column in _AGES:
                 await connection.execute(
                     f"delete from {table} where {column} < now() - make_interval(days => %s)",
                     (KEEP_DAYS,),

@@ -1,11 +1,13 @@
 """Taken once, in order, and published for good before the answer."""
 
 import asyncio
+import itertools
 import time
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from rapport.v1 import common_pb2, conversation_pb2
 from services.common.topics import FEEDBACK_GIVEN, MESSAGE_RECEIVED
@@ -355,19 +357,61 @@ async def test_no_text_and_no_senders_id_is_in_the_database(
             assert canary not in repr(rows), table
 
 
-async def test_what_is_old_is_deleted(house: House, conversation: str) -> None:
-    receipt = await house.door.acceptor.accept(read(sent(conversation)), "http")
+AGES = {
+    "accepted": "accepted_at",
+    "deliveries": "at",
+    "records": "last_at",
+    "conversations": "last_at",
+}
+
+
+async def test_what_is_old_is_deleted_and_the_rest_is_kept(house: House, conversation: str) -> None:
+    kept = f"{conversation}-kept"
+    for key in (conversation, kept):
+        await house.door.acceptor.accept(read(sent(key)), "http")
+        await asyncio.to_thread(house.replies, key, "Hello.")
     with psycopg.connect(house.url, autocommit=True) as connection:
-        connection.execute(
-            "update ingestion.accepted set accepted_at = now() - interval '32 days'"
-            " where event_id = %s",
-            (receipt.event_id,),
-        )
+        for (table, column), (key, days) in itertools.product(
+            AGES.items(), ((conversation, 32), (kept, 30))
+        ):
+            connection.execute(
+                sql.SQL(
+                    "update ingestion.{} set {} = now() - make_interval(days => %s)"
+                    " where conversation_id = %s"
+                ).format(sql.Identifier(table), sql.Identifier(column)),
+                (days, key),
+            )
         await house.door.store.purge()
-        row = connection.execute(
-            "select from ingestion.accepted where event_id = %s", (receipt.event_id,)
-        ).fetchone()
-    assert row is None
+        left = {
+            table: connection.execute(
+                sql.SQL(
+                    "select conversation_id from ingestion.{} where conversation_id = any(%s)"
+                ).format(sql.Identifier(table)),
+                ([conversation, kept],),
+            ).fetchall()
+            for table in AGES
+        }
+    assert left == {table: [(kept,)] for table in AGES}
+
+
+async def test_a_conversation_that_goes_on_is_not_deleted(house: House, conversation: str) -> None:
+    accept = house.door.acceptor.accept
+    await accept(read(sent(conversation, "m-1")), "http")
+    await asyncio.to_thread(house.replies, conversation, "Hello.")
+    with psycopg.connect(house.url, autocommit=True) as connection:
+        for table in ("records", "conversations"):
+            connection.execute(
+                sql.SQL(
+                    "update ingestion.{} set last_at = now() - interval '32 days'"
+                    " where conversation_id = %s"
+                ).format(sql.Identifier(table)),
+                (conversation,),
+            )
+    await accept(read(sent(conversation, "m-2")), "http")
+    await asyncio.to_thread(house.replies, conversation, "Still here.")
+    await house.door.store.purge()
+    assert (await accept(read(sent(conversation, "m-3")), "http")).sequence == 3
+    assert await house.door.streams.last_position(conversation) == 2
 
 
 async def test_locks_are_forgotten_when_nobody_wants_them() -> None:
