@@ -36,14 +36,18 @@ PHRASES: dict[Meaning, str] = {
         """,
     Kind.CVV: """
         cvv, cvc, cvv2, cvc2, cid, csc, cvv code, cvc code, cvv number, security code, card
-        security code, card verification, verification value, three digits on the back, 3
-        digits on the back, three digit code, 3 digit code, code on the back, back of the
-        card, back of your card, number on the back, digits on the back, four digits on the
-        front, 4 digits on the front, three digit security code, 3 digit security code, sec
-        code, three numbers on the back, 3 numbers on the back, numbers on the back, the
-        back says, on the back, código de seguridad, codigo de seguridad, three digit
-        number, 3 digit number, three on the back, 3 on the back, four digit code on the
-        front
+        security code, card verification, verification value, three digits on the back, 3 digits
+        on the back, three digit code, 3 digit code, code on the back, back of the card, back of
+        your card, number on the back, digits on the back, four digits on the front, 4 digits on
+        the front, three digit security code, 3 digit security code, sec code, three numbers on
+        the back, 3 numbers on the back, numbers on the back, the back says, on the back, código
+        de seguridad, codigo de seguridad, three digit number, 3 digit number, three on the
+        back, 3 on the back, four digit code on the front, little code on the back, three little
+        numbers, small number on the back, signature strip, three digits behind, digits behind
+        your card, verification number, card code, cvv2 code, code on your card, card
+        verification code, three numbers behind, security digits, tres dígitos, tres digitos,
+        código de la tarjeta, codigo de la tarjeta, reverso, atrás de la tarjeta, back of it,
+        cvn, card security number, security number on the card
         """,
     Kind.CARD_EXPIRY: """
         expiry, expiration, expiration date, expiry date, exp, exp date, expires, expiring,
@@ -55,7 +59,10 @@ PHRASES: dict[Meaning, str] = {
         social, social security, social security number, social security no, soc, ssn, ss
         number, ss no, ss, social number, socials, social sec, soc sec, ssn number, itin,
         taxpayer id, tax id, taxpayer identification number, seguro social, número de seguro
-        social, numero de seguro social
+        social, numero de seguro social, the social, social on file, full social, last four
+        social, nine digit social, social card, seguro, número de seguro, numero de seguro,
+        número social, numero social, ssn on file, ssn last four, federal id, fed id, tax payer
+        id
         """,
     Kind.BANK_ACCOUNT: """
         account number, account no, account num, acct, acct number, acct no, acct num,
@@ -66,27 +73,35 @@ PHRASES: dict[Meaning, str] = {
         """,
     Kind.ROUTING_NUMBER: """
         routing, routing number, routing no, routing num, aba, aba number, aba routing, rtn,
-        transit number, routing and transit number, aba routing number, sort code, swift,
-        swift code, bic, número de ruta, numero de ruta
+        transit number, routing and transit number, aba routing number, sort code, swift, swift
+        code, bic, número de ruta, numero de ruta, nine digit routing, nine digits at the
+        bottom, bottom left of your check, bottom of your check, bottom of the check, bank
+        routing number, routing code, transit code, wire routing, ach routing, número de ruta
+        bancaria, ruta bancaria, bank code, ach number
         """,
     Kind.PHONE: """
-        phone, phone number, phone no, telephone, telephone number, tel, cell, cell number,
-        cell phone, cell phone number, cellphone, mobile, mobile number, mobile phone, cel,
-        landline, home phone, work phone, home number, work number, my number, your number,
-        his number, her number, their number, our number, callback, callback number, call
-        back number, call back, contact number, best number, good number, number to reach,
-        number to call, number can, what number, which number, call me at, call me on, call
-        me back at, call me, text me at, text me on, text me, reach me at, reach me on,
-        answering at, answer at, answers at, reach me, reached at, reach him at, reach her
-        at, ring me, ring me on, call him at, call her at, call us at, call us on, call us,
-        dial, sms, whatsapp, number on file, fax, teléfono, telefono, número de teléfono,
-        numero de telefono, número de celular, numero de celular, celular, móvil, movil, mi
-        número, mi numero, su número, su numero, llámame al, llamame al, llámeme al, llameme
-        al, daytime number, evening number, alternate number, number is still, number has
-        changed to, call or text, cell is, texts to, text message to, another number,
-        different number, better number, new number, old number, number we have, number you
-        have, reach you, telefone, handy, number i called from, calling from,
-        area code
+        phone, phone number, phone no, telephone, telephone number, tel, cell, cell number, cell
+        phone, cell phone number, cellphone, mobile, mobile number, mobile phone, cel, landline,
+        home phone, work phone, home number, work number, my number, your number, his number,
+        her number, their number, our number, callback, callback number, call back number, call
+        back, contact number, best number, good number, number to reach, number to call, number
+        can, what number, which number, call me at, call me on, call me back at, call me, text
+        me at, text me on, text me, reach me at, reach me on, answering at, answer at, answers
+        at, reach me, reached at, reach him at, reach her at, ring me, ring me on, call him at,
+        call her at, call us at, call us on, call us, dial, sms, whatsapp, number on file, fax,
+        teléfono, telefono, número de teléfono, numero de telefono, número de celular, numero de
+        celular, celular, móvil, movil, mi número, mi numero, su número, su numero, llámame al,
+        llamame al, llámeme al, llameme al, daytime number, evening number, alternate number,
+        number is still, number has changed to, call or text, cell is, texts to, text message
+        to, another number, different number, better number, new number, old number, number we
+        have, number you have, reach you, telefone, handy, number i called from, calling from,
+        area code, digits to reach you, how can we reach you, where can we call you, number
+        should we, number do we, number works, good phone, best phone, mobile or home, call you
+        at, call you on, reach you at, number to text, text you at, cell or home, mobile is,
+        cell phone is, home phone is, work cell, phone on file, whats your cell, your cell, your
+        mobile, your phone, a qué número, a que número, a que numero, número para llamarle,
+        numero para llamarle, mi celular es, teléfono de contacto, número de contacto, numero de
+        contacto, cellular
         """,
     Kind.EMAIL: """
         email, e mail, mail, email address, e mail address, emails, correo, correo
@@ -108,10 +123,13 @@ PHRASES: dict[Meaning, str] = {
         city and state, city and zip, city state and zip
         """,
     Kind.DATE_OF_BIRTH: """
-        date of birth, dob, d o b, birth date, birthdate, birthday, bday, b day, born, born
-        on, born in, birth year, year of birth, year were you born, year you were born,
-        birth month, month of birth, day of birth, when were you born, fecha de nacimiento,
-        nací, naci, nací el, nació, nacio, nacimiento, cumpleaños, birth
+        date of birth, dob, d o b, birth date, birthdate, birthday, bday, b day, born, born on,
+        born in, birth year, year of birth, year were you born, year you were born, birth month,
+        month of birth, day of birth, when were you born, fecha de nacimiento, nací, naci, nací
+        el, nació, nacio, nacimiento, cumpleaños, birth, birthdays, born in the year, when is
+        your birthday, whens your birthday, what year you were born, date you were born, d o b
+        is, nacida, nacida el, nacido el, nacido, fecha de nac, cuándo nació, cuando nacio, su
+        cumpleaños, day you were born, how old are you
         """,
     Kind.DRIVER_LICENSE: """
         drivers license, driver license, drivers license number, driver license number, drivers
@@ -121,25 +139,33 @@ PHRASES: dict[Meaning, str] = {
         numero de licencia, licencia, permit number, learners permit, state id, state id number,
         drivers id, on my license, on your license, her license, his license, my license, your
         license, their license, her licence, his licence, my licence, your licence, their
-        licence, the license, the licence, mi licencia, su licencia
+        licence, the license, the licence, mi licencia, su licencia, license or id number, id on
+        your license, license and state, drivers license or state id, dl is, license plate or
+        license, número de licencia de conducir, licencia para conducir, número de conductor,
+        number on your license, number on my license, license reads, state license, commercial
+        license, cdl, cdl number
         """,
     Kind.PASSPORT: """
         passport, passport number, passport no, passport num, passport card, pasaporte,
         número de pasaporte, numero de pasaporte, passport is
         """,
     Kind.PASSWORD: """
-        password, passwords, passcode, pass code, pass word, pwd, passphrase, pass phrase,
-        pin, pin number, pin code, pincode, contraseña, contrasena, clave, passwd, security
-        word, secret word, account pin, access code, password for, security pin, security
-        answer, verbal password, safe word, code word, temp password, temporary password,
-        phone pin, voicemail pin, atm pin, password to, p i n, pw,
-        pass, alarm code, gate code, door code, garage code, lockbox code, entry code, keypad code,
-        unlock code, access pin, login pin, wifi password, wi fi password, wi-fi password,
-        parental pin, parental code, security question, security phrase, secret answer, secret
-        phrase, pass key, passkey, wifi key, network key, pass is, clave de acceso, nip, código de
-        acceso, codigo de acceso, palabra clave, palabra secreta, safe code, security passcode,
-        verbal passcode, verbal pin, account passcode, challenge word, challenge phrase,
-        identifying phrase, telephone password, phone password, vault code
+        password, passwords, passcode, pass code, pass word, pwd, passphrase, pass phrase, pin,
+        pin number, pin code, pincode, contraseña, contrasena, clave, passwd, security word,
+        secret word, account pin, access code, password for, security pin, security answer,
+        verbal password, safe word, code word, temp password, temporary password, phone pin,
+        voicemail pin, atm pin, password to, p i n, pw, pass, alarm code, gate code, door code,
+        garage code, lockbox code, entry code, keypad code, unlock code, access pin, login pin,
+        wifi password, wi fi password, wi-fi password, parental pin, parental code, security
+        question, security phrase, secret answer, secret phrase, pass key, passkey, wifi key,
+        network key, pass is, clave de acceso, nip, código de acceso, codigo de acceso, palabra
+        clave, palabra secreta, safe code, security passcode, verbal passcode, verbal pin,
+        account passcode, challenge word, challenge phrase, identifying phrase, telephone
+        password, phone password, vault code, what do you type in, secret code, magic word,
+        security passphrase, memorable word, memorable answer, safety word, password hint,
+        número secreto, numero secreto, código pin, codigo pin, clave secreta, contra, palabra
+        de seguridad, pin de acceso, login code, door pin, gate pin, gate passcode, garage pin,
+        phone passcode, lock code, unlock pin, tablet pin, screen lock
         """,
     Kind.MEDICAL_RECORD: """
         medical record, medical record number, medical record no, mrn, mr number, chart
@@ -178,7 +204,10 @@ PHRASES: dict[Meaning, str] = {
         epic id, dm me, log on as, sign me in as, gamer id, profile name, account name, xbox
         name, gamer name, display name, in game name, twitch name, reddit name, twitch, reddit,
         steam name, epic name, player name, nickname, alias, nombre de usuario es, portal id,
-        web id, access id, customer login
+        web id, access id, customer login, what do you log in with, sign in id, signin id, sign
+        on id, online banking id, web login, profile id, customer portal id, user login, account
+        username, portal login, screen id, id de usuario, your user, sign in with, log in with,
+        logging in as, logging in with, signing in as, registered as, go by online, online name
         """,
     Kind.PERSON: """
         name, full name, first name, last name, names, surname, maiden name, middle name, family
@@ -212,17 +241,18 @@ PHRASES: dict[Meaning, str] = {
         """,
     Other.LAST_FOUR: """
         ends, last four, last 4, last four digits, last 4 digits, ending in, ends in, ending
-        with, ends with, ending, last four of, last 4 of, final four, final four digits,
-        last digits, terminada en, terminado en, termina en, últimos cuatro, ultimos cuatro,
-        últimos 4, ultimos 4, últimos cuatro dígitos, ultimos cuatro digitos, últimos 4
-        dígitos, ultimos 4 digitos, last five, last 5, last three digits, last 3 digits,
-        last six, last 6, first six, first 6, first four, first 4, first four digits, last
-        two digits, first three digits, first 3 digits, remaining digits, rest of the
-        number, last three, last 3, middle digits, last few digits,
-        first part, second part, third part, last part, next part, other part, first half, second
-        half, starts with, begins with, starting with, beginning with, last two, last 2, first
-        three, first 3, first two, first 2, middle two, middle 2, first eight, first 8, last
-        eight, last 8, next four, next 4, final two
+        with, ends with, ending, last four of, last 4 of, final four, final four digits, last
+        digits, terminada en, terminado en, termina en, últimos cuatro, ultimos cuatro, últimos
+        4, ultimos 4, últimos cuatro dígitos, ultimos cuatro digitos, últimos 4 dígitos, ultimos
+        4 digitos, last five, last 5, last three digits, last 3 digits, last six, last 6, first
+        six, first 6, first four, first 4, first four digits, last two digits, first three
+        digits, first 3 digits, remaining digits, rest of the number, last three, last 3, middle
+        digits, last few digits, first part, second part, third part, last part, next part,
+        other part, first half, second half, starts with, begins with, starting with, beginning
+        with, last two, last 2, first three, first 3, first two, first 2, middle two, middle 2,
+        first eight, first 8, last eight, last 8, next four, next 4, final two, part one, part
+        two, part three, part 1, part 2, part 3, in parts, in two parts, piece by piece, end in,
+        ends on, should end in
         """,
     Other.LOOKALIKE: """
         software, order, orders, order number, order no, order id, order num, ordernumber,

@@ -56,6 +56,8 @@ def find_labels(tokens: list[Token]) -> list[Label]:
             words[at] = tokens[places[at]].low[:-2]  # "dob's 30 June 1999"
         for phrase, meaning, weak in table.get(words[at], ()):
             stop = at + len(phrase)
+            if phrase[-1] in _NUMERO and stop < len(words) and words[stop] in {"de", "del"}:
+                continue  # "su número de seguro social": not a phone's
             if tuple(words[at:stop]) != phrase or _broken(tokens, places, at, stop):
                 continue
             labels.append(Label(places[at], places[stop - 1], meaning, weak=weak))
@@ -73,6 +75,7 @@ def _broken(tokens: list[Token], places: list[int], at: int, stop: int) -> bool:
     return any(t.kind == "sign" and t.text not in {"-", ".", "/", "_", "#"} for t in inside)
 
 
+_NUMERO = frozenset({"número", "numero"})
 _REACH_OF_LAST_FOUR = 10
 
 

@@ -1,6 +1,8 @@
 """A message that is a value and nothing else: the answer to a question, or the rest of a value
 whose beginning closed the message before ("D412", then "5589", then "0017")."""
 
+import re
+
 from services.redaction import lexicon
 from services.redaction.entities import GUESSED, Author, Found, Kind
 from services.redaction.label_words import Other
@@ -14,15 +16,16 @@ from services.redaction.view import View
 SURE = GUESSED + 0.1
 _AROUND = FILLERS | word_set(
     """
-    it it's its is the that's thats first second third last next middle part rest half starts
-    begins ends with yes yep yeah sure sorry hmm mm number my lol please plz ma'am sir oops wait
-    final digits remaining finally es el la los número i think here comes goes now but one more
+    letters letter capital caps it it's its is the that's thats first second third last next
+    middle part rest half starts begins ends with yes yep yeah sure sorry hmm mm number my lol
+    please plz ma'am sir oops wait final digits remaining finally es el la los número i think
+    here comes goes now but one more
     """
 )
 _NUMBERED = (
     Kind.SSN, Kind.PHONE, Kind.CREDIT_CARD, Kind.BANK_ACCOUNT, Kind.ROUTING_NUMBER,
     Kind.DRIVER_LICENSE, Kind.PASSPORT, Kind.MEDICAL_RECORD, Kind.HEALTH_PLAN_ID,
-    Kind.VEHICLE_ID, Kind.PASSWORD,
+    Kind.VEHICLE_ID, Kind.PASSWORD, Kind.CVV, Kind.CARD_EXPIRY,
 )  # fmt: skip
 _LETTERED = (
     Kind.DRIVER_LICENSE, Kind.PASSPORT, Kind.MEDICAL_RECORD, Kind.HEALTH_PLAN_ID,
@@ -95,12 +98,14 @@ def _fits(view: View, kind: Kind, first: int, last: int, goes_on: bool) -> bool:
         for t in tokens
     )
     if kind is Kind.DATE_OF_BIRTH:
-        return goes_on and _is_part_of_date(view, first, last)
+        begun = re.fullmatch(r"\d{1,2}[/-]\d{1,2}", text) is not None
+        return begun or (goes_on and _is_part_of_date(view, first, last))
     if kind is Kind.ADDRESS:
         stated = any(state_at(view.tokens, i) is not None for i in range(first, last + 1))
         return (goes_on or stated) and _is_place(view, first, last)
     if digits:
-        return kind in _NUMBERED
+        short = kind not in {Kind.CVV, Kind.CARD_EXPIRY} or len(text) < 24
+        return kind in _NUMBERED and short
     return kind in _LETTERED and _is_code(view, first, last)
 
 
@@ -137,6 +142,8 @@ def _is_place(view: View, first: int, last: int) -> bool:
 
 def _is_code(view: View, first: int, last: int) -> bool:
     """Letters and digits of one code, spelled or typed."""
+    if first == last and view.tokens[first].text.isupper() and view.tokens[first].word:
+        return 3 <= len(view.tokens[first].text) <= _MOST_LETTERS
     digits = 0
     for token in view.tokens[first : last + 1]:
         if token.digits or token.low in NUMBER_WORDS:

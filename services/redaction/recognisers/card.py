@@ -29,8 +29,9 @@ _HALVES = frozenset({8, 12})
 _ISSUED = re.compile(r"4|5[1-5]|3[47]|6(?:011|4[4-9]|5)|2[2-7]")
 _BEFORE_CARD = word_set(
     """
-    it is it's its here goes the this ok okay so sure well number first half and then one new
-    use try i'll give you read uh um es el la número
+    pay paying paid with using charge charged put on to another different other my card please
+    instead can want i'd like it is it's its here goes the this ok okay so sure well number
+    first half and then one new use try i'll give you read uh um es el la número
     """
 )
 _FEW_WORDS = 6  # in a text this short, half a card number may stand without a label
@@ -49,7 +50,8 @@ def find_numbers(view: View) -> list[Found]:
             found.append(Found(window.start, window.end, Kind.CREDIT_CARD, sure))
     if not (view.speaks_of(Kind.CREDIT_CARD) or view.words <= _FEW_WORDS):
         return found
-    if not view.labels and not view.asks and not view.orders:
+    paying = all(view.tokens[label.last].low in _BEFORE_CARD for label in view.labels)
+    if paying and not view.asks and not view.orders:
         found.extend(_unannounced(view))
     whole = any(each.sure >= ASKED for each in found)
     for window in view.windows(3, FEWEST - 1):

@@ -56,6 +56,7 @@ _ROLES = word_set(
 _MOST_LOCAL, _MOST_DOMAIN = 64, 255
 _GLUED_ENDING = re.compile(rf"(?:{'|'.join(sorted(PROVIDERS))})(?:com|net|org|con)")
 _LEAD_IN = re.compile(r"^(?:it.?s|it is|ok|so|first|starts? with)[ ,:]+", re.IGNORECASE)
+_SPACED_OUT = re.compile(r"(?<!\S)[\w.-](?: [\w.-]){1,40} @(?: [\w-]){2,40} \.(?: \w){2,5}(?!\S)")
 _OPEN_END = re.compile(r"(?<!\S)([A-Za-z0-9][A-Za-z0-9._+-]{1,63}@?)\s*\Z")
 _DOMAIN_ALONE = re.compile(
     r"(@|at |then at |)((\w[\w-]*)(?:\.[\w-]+)*\.[a-z]{2,6})\.?", re.IGNORECASE
@@ -66,10 +67,15 @@ _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-'&=~")
 def find(view: View) -> list[Found]:
     found: list[Found] = []
     for index, token in enumerate(view.tokens):
-        if token.text == "@" or token.low in _AT_WORDS:
+        if token.text == "@" or token.low in _AT_WORDS or _is_boxed_a(view, index):
             value = _around(view, index)
             if value is not None and not company_own(view, value):
                 found.append(value)
+    if " @ " in view.text:
+        found.extend(
+            Found(match.start(), match.end(), Kind.EMAIL, CHECKED + 0.02)
+            for match in _SPACED_OUT.finditer(view.text)
+        )
     if not found:
         found.extend(_beginning(view))
     if not found:
@@ -77,6 +83,14 @@ def find(view: View) -> list[Found]:
     if view.asked(Kind.EMAIL):
         found.extend(_answer_in_parts(view, found))
     return found
+
+
+def _is_boxed_a(view: View, index: int) -> bool:
+    """ "jdoe (a) gmail (.) com"."""
+    tokens = view.tokens
+    if tokens[index].low != "a" or not 0 < index < len(tokens) - 2:
+        return False
+    return tokens[index - 1].text + tokens[index + 1].text in {"()", "[]", "{}"}
 
 
 def _beginning(view: View) -> list[Found]:

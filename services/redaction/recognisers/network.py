@@ -9,6 +9,7 @@ from services.redaction.numbers import LOOSE
 from services.redaction.view import View
 
 _V4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
+_DEFANGED = re.compile(r"(?<![\d.])(?:\d{1,3}[\[(]?\.[\])]?){3}\d{1,3}(?!\d)")
 _V6 = re.compile(r"(?<![\w:])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{3,39}(?:\.\d{1,3}){0,3}(?![\w:])")
 _SPOKEN_DOTS = frozenset({"dot", "point", "punto"})
 
@@ -23,6 +24,10 @@ def _is_address(value: str) -> bool:
 
 def find(view: View) -> list[Found]:
     found: list[Found] = []
+    if "[.]" in view.text or "(.)" in view.text:
+        for match in _DEFANGED.finditer(view.text):
+            if _is_address(re.sub(r"[\[\]()]", "", match.group())):
+                found.append(Found(match.start(), match.end(), Kind.IP_ADDRESS, CHECKED + 0.02))
     if "." in view.text:
         for match in _V4.finditer(view.text):
             if _is_address(match.group()) and not _is_version(view, match.start(), match.group()):

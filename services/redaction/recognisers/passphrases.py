@@ -23,7 +23,7 @@ _LOGIN = re.compile(
     r"lock(?:s|ed)? (?:me )?out|"
     r"(?:re)?set (?:it|mine|my\w*) (?:to|as)|chang(?:e|ed|ing) (?:it|mine) (?:to|from)|"
     r"(?:won.?t|doesn.?t|not|never|keeps?) (?:accept|let|take|reject)\w*|get in with|"
-    r"rejected|not valid|isn.?t valid|guessed (?:it|my)|"
+    r"reject(?:s|ed|ing)?|not valid|isn.?t valid|guessed (?:it|my)|"
     r"(?:says?|said) (?:it.?s )?(?:incorrect|wrong|invalid)|contraseña|clave)\b",
     re.IGNORECASE,
 )

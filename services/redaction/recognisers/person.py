@@ -29,11 +29,13 @@ from services.redaction.recognisers.person_words import (
     MORE_THAN_NAMES,
     NAME_VERBS,
     NEVER,
+    PEOPLE_WORDS,
     PETS,
     PLACE_LEADS,
     PLACES,
     STORMS,
     THINGS,
+    TITLES,
 )
 from services.redaction.tokens import Token, word_set
 from services.redaction.view import View
@@ -93,6 +95,8 @@ def _name_at(reader: Reader, at: int) -> tuple[Name, float] | None:
     low = core(token)
     if low in reader.known and _is_known(reader, at):
         return _known(reader, at)
+    if low in TITLES and not capital(token):
+        return None
     seen = is_name_word(token, reader.cased)
     cue = cue_for(reader, at)
     if seen is Look.NEVER:
@@ -103,6 +107,8 @@ def _name_at(reader: Reader, at: int) -> tuple[Name, float] | None:
     trusted = cue is not None and cue >= LABELLED
     if upper and not trusted and token.text.isupper() and len(token.text) <= 3:
         return None  # AUD, GTA, LEO: an abbreviation sooner than a name
+    if cue is None and seen is Look.DOUBTFUL and not capital(token):
+        return _doubtful_alone(reader, at)
     name = take(reader.tokens, at, reader.cased, trusted, cued=cue is not None)
     if name is None or is_firm(reader.tokens, name) or _denied(reader, name, cue):
         return None
@@ -110,6 +116,28 @@ def _name_at(reader: Reader, at: int) -> tuple[Name, float] | None:
         fits = fits_cue(reader, name, cue, upper)
         return (name, cue) if fits else None
     return _uncued(reader, name, upper)
+
+
+def _doubtful_alone(reader: Reader, at: int) -> tuple[Name, float] | None:
+    """ "grace kimball", "marguerite's name": in lower case and words too, that say who they are."""
+    token = reader.tokens[at]
+    low = core(token)
+    if not lexicon.is_common_first_name(low) or low in NEVER or low in MONTHS or low in BRANDS:
+        return None
+    if low in PLACES or low in MORE_THAN_NAMES or reader.before(at) in ARTICLES:
+        return None
+    following = reader.after(at)
+    if low != token.low:
+        owns = following is not None and following.word and not lexicon.is_frequent(low)
+        name = Name(at, at, token.start, core_end(token), Look.DOUBTFUL, 1)
+        return (name, GUESSED) if owns else None
+    if following is None or not following.word or following.start - token.end != 1:
+        return None
+    surname = core(following)
+    sure = lexicon.is_surname(surname) and not lexicon.is_ordinary(surname) and len(surname) > 3
+    if not sure or surname in BRANDS or surname in PLACES or surname in THINGS:
+        return None
+    return Name(at, at + 1, token.start, core_end(following), Look.SURNAME, 2), GUESSED
 
 
 def _is_known(reader: Reader, at: int) -> bool:
@@ -141,6 +169,10 @@ def _acts_in_lower_case(reader: Reader, at: int) -> bool:
     before = reader.before(at)
     if core(reader.tokens[at]) != reader.tokens[at].low:
         return True
+    if following is not None and lexicon.is_surname(following.low):
+        behind = reader.after(at, 2)
+        if following.start - reader.tokens[at].end == 1 and (behind is None or not behind.word):
+            return True  # "mark stone" behind "i'm mark"
     acts = following is not None and following.low in NAME_VERBS
     if acts and (at == 0 or before in _BEFORE_VERB):
         return True
@@ -288,6 +320,8 @@ def _is_product(reader: Reader, first: int, last: int) -> bool:
         owned = thing in {"card", "account", "day", "case", "phone", "order"} and not article
         if not owned and (thing in THINGS or singular in THINGS):
             return True
+    if reader.before(first) == "that" and following is not None and following.low in NAME_VERBS:
+        return False  # "tell him that bernadette called"
     return (
         article
         and reader.before(first) in {"the", "a", "an", "this", "that", "la", "un"}
@@ -298,7 +332,8 @@ def _is_product(reader: Reader, first: int, last: int) -> bool:
 def _in_family(reader: Reader, first: int, last: int) -> bool:
     """ "the Johnson account", "the Lopez family": still about people."""
     following = reader.after(last)
-    return following is not None and following.low in {"family", "residence", "household"}
+    people = {"family", "residence", "household"} | PEOPLE_WORDS
+    return following is not None and following.low in people
 
 
 def _is_assistant(reader: Reader, at: int) -> bool:

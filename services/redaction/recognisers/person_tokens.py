@@ -11,8 +11,10 @@ from services.redaction.recognisers.person_words import (
     FIRMS,
     JOINT_FIRMS,
     MORE_THAN_NAMES,
+    NATURE,
     NEVER,
     PARTICLES,
+    PEOPLE_WORDS,
     PLACES,
     PLACES_ALSO_PEOPLE,
     THINGS,
@@ -59,7 +61,7 @@ def look(low: str) -> Look:
     if low in BRANDS or low in PLACES:
         also = low in BRANDS_ALSO_PEOPLE or low in PLACES_ALSO_PEOPLE
         return Look.DOUBTFUL if first or surname or also else Look.WORD
-    if ordinary:
+    if ordinary or low in NATURE:
         return Look.DOUBTFUL
     if lexicon.is_common_first_name(low):
         return Look.RARE if low in MORE_THAN_NAMES else Look.NAME
@@ -206,10 +208,13 @@ def _next(
             ahead += 1
         following = tokens[ahead]
         named = is_name_word(following, upper) >= (Look.UNKNOWN if upper else Look.DOUBTFUL)
+        named = named or (
+            not upper and best >= Look.RARE and not lexicon.is_frequent(core(following))
+        )
         if named and (capital(following) if upper else not lexicon.is_frequent(core(following))):
             return ahead, is_name_word(following, upper)
     seen = is_name_word(token, upper)
-    if seen is Look.NEVER or low in TITLES:
+    if seen is Look.NEVER or low in TITLES or low in PEOPLE_WORDS:
         return None
     if upper:
         if not capital(token):
@@ -286,6 +291,8 @@ def is_firm(tokens: list[Token], name: Name) -> bool:
     if joined and (behind[0], core(tokens[name.first])) in JOINT_FIRMS:
         return True
     words = [tokens[i].low.replace("'", "") for i in range(name.first, name.last + 1)]
+    if "de" in words:
+        return False  # "maria de los angeles"
     following = tokens[name.last + 1].low if name.last + 1 < len(tokens) else ""
     line = [before, *words, following]
     return any((line[i], line[i + 1]) in FIRMS for i in range(len(line) - 1))

@@ -255,6 +255,14 @@ FIRMS = pairs(
     wells fargo, wendy house, west virginia
     """
 )
+# Names of plants, colours, songs and stones.
+NATURE = word_set(
+    """
+    olive violet ruby jasmine ivory pearl hazel ginger amber coral crystal daisy dawn iris ivy lily
+    rose heather holly rosemary basil sage opal jade cherry clementine myrtle laurel fern carol
+    marina sienna autumn summer
+    """
+)
 # Brands, films and shows of two names.
 JOINT_FIRMS = pairs(
     """
@@ -315,5 +323,9 @@ NEVER = word_set(
     done have has had get got let make made go going gone went see saw know knew think said say
     says need needs want wants call called calling help still today tomorrow yesterday now soon
     later always really please
+    otra otro otros otras vez veces tambien aqui alli mismo misma sobre entre hasta cada todos todas
+    alguien nadie algo dijo llamó habló era eran somos eres estaba compró pidió podría quién quien
+    cuál cual dónde donde esa ese eso estos estas mis sus tus nuestro nuestra del desde según
     """
 )
+PEOPLE_WORDS = word_set("guy lady person woman man girl fellow dude gentleman kid")

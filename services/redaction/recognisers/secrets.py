@@ -110,11 +110,24 @@ def _pins(view: View) -> list[Found]:
         return found
     for window in view.windows(3, 12):
         verdict = view.verdict(window.first, window.last)
+        label = view.label_before(window.first)
+        if label >= 0 and view.tokens[view.labels[label].first].low == "pass" and _is_ticket(view):
+            continue
         if Kind.PASSWORD in verdict.meanings and verdict.distance <= 5:
             found.append(Found(window.start, window.end, Kind.PASSWORD, LABELLED + 0.04))
         elif view.asked(Kind.PASSWORD) and not verdict.meanings and window.whole:
             found.append(Found(window.start, window.end, Kind.PASSWORD, ASKED + 0.01))
     return found
+
+
+_TICKETS = word_set(
+    "season boarding ski bus day park ticket train metro transit event backstage hall"
+)
+
+
+def _is_ticket(view: View) -> bool:
+    """ "season pass 2025": a pass that lets one in, and is said to nobody."""
+    return any(token.low in _TICKETS for token in view.tokens)
 
 
 def _after_label(view: View, label: Label) -> Found | None:
@@ -231,7 +244,8 @@ _FILLER_ANSWERS = word_set(
     """
     yes no ok okay sure yeah yep nope hi hello thanks thank sorry what why how i i'm im don't
     dont do not know forgot remember it one the my a please can you wait hold um uh none never
-    not- have had set up is it's its i've ive just
+    not- have had set up is it's its i've ive just think should be maybe probably guess either
+    believe would
     """
 )
 

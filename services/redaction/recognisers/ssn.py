@@ -45,7 +45,8 @@ def _sure_of_part(view: View, count: int, first: int, last: int) -> float | None
     if Kind.SSN in verdict.meanings:
         if verdict.partial and 3 <= count <= 6:
             return CHECKED - 0.01 * verdict.distance
-        if verdict.near and (count == 4 or not verdict.weak):
+        closes = verdict.distance <= 1 and view.words <= 6
+        if verdict.near and (count == 4 or not verdict.weak or closes):
             return SHAPED + 0.1
         return None
     if view.asked(Kind.SSN) and not view.asked_something_else and not verdict.meanings:

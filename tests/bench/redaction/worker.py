@@ -3,8 +3,9 @@
     python -m tests.bench.redaction.worker rapport|presidio < conversations > spans
 
 A line in is {"id", "turns": [{"author", "text"}]}, a line out {"id", "spans", "seconds"} with one
-entry for each turn. `presidio` runs in the environment of requirements-bench-redaction.txt, which has none of
-this project's packages. Times are of the processor, so that a busy machine changes them little.
+entry for each turn. `presidio` runs in the environment of requirements-bench-redaction.txt, which
+has none of this project's packages. Times are of the processor, so that a busy machine changes
+them little.
 """
 
 import json
