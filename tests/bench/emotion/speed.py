@@ -22,8 +22,9 @@ from tests.bench.emotion import graphs, traffic
 from tests.bench.emotion.server import EmotionServers
 from tests.bench.emotion.worker import resident_megabytes
 
-SERVICE, SCORER, FLOOR, FULL, TORCH, ROBERTA = (
+SERVICE, SERVICE_BATCH, SCORER, FLOOR, FULL, TORCH, ROBERTA = (
     "service",
+    "service_batch",
     "scorer",
     "onnxruntime",
     "onnxruntime_fp32",
@@ -32,6 +33,7 @@ SERVICE, SCORER, FLOOR, FULL, TORCH, ROBERTA = (
 )
 MEANS = {
     SERVICE: "this service over gRPC (calls at once)",
+    SERVICE_BATCH: "the same by ScoreBatch, two calls at once",
     SCORER: "its scorer, called in process",
     FLOOR: "bare ONNX Runtime, INT8, same tokens",
     FULL: "bare ONNX Runtime, fp32, same tokens",
@@ -101,7 +103,7 @@ def measure(
             for name, count in turns:
                 progress.update(task, description=f"speed: {name}, threads {count}")
                 held = processors[:count]
-                if name == SERVICE:
+                if name in (SERVICE, SERVICE_BATCH):
                     with servers.serve(count, held) as served:
                         callers = processors[count:] or processors
                         run = _work(name, count, callers, place, plan, served.address)
@@ -170,8 +172,14 @@ def _work(
     name: str, threads: int, processors: list[int], place: Place, plan: Plan, address: str = ""
 ) -> dict[str, Any]:
     """One process of `tests.bench.emotion.worker`; RuntimeError with what it said when it fails."""
-    sizes = {SERVICE: plan.callers, SCORER: (1,)}.get(name, plan.batches)
-    system = {SERVICE: "service", SCORER: "scorer", TORCH: "pytorch"}.get(name, "graph")
+    several = tuple(size for size in plan.batches if size > 1)
+    sizes = {SERVICE: plan.callers, SERVICE_BATCH: several, SCORER: (1,)}.get(name, plan.batches)
+    system = {
+        SERVICE: SERVICE,
+        SERVICE_BATCH: SERVICE_BATCH,
+        SCORER: "scorer",
+        TORCH: "pytorch",
+    }.get(name, "graph")
     graph = {FULL: place.fp32 / "model.onnx", ROBERTA: place.roberta}
     arguments = [
         *("--threads", str(threads)),

@@ -22,6 +22,8 @@ from tests.bench.emotion.traffic import Message, batches, load, padded
 Answer = Callable[[Any], Any]
 FEWEST = 100
 """Messages of a measurement, at least: fewer say nothing of a 99th percentile."""
+BATCH_CALLERS = 2
+"""Calls of ScoreBatch under way at once, so that the service never waits for the next."""
 
 
 def onnx_runtime(graph: Path, threads: int) -> Answer:
@@ -119,9 +121,12 @@ def figures(messages: int, seconds: float, waits: Any) -> dict[str, float]:
 
 
 async def call(
-    address: str, messages: list[Message], callers: int, seconds: float
+    address: str, messages: list[Message], callers: int, seconds: float, size: int = 1
 ) -> dict[str, float]:
-    """ScoreText with `callers` calls under way at any time (closed loop)."""
+    """ScoreText, or ScoreBatch of `size` texts, with `callers` calls under way at any time.
+
+    A closed loop: a caller sends its next call when the one before is answered.
+    """
     from rapport.v1 import common_pb2, reply_pb2, services_pb2, services_pb2_grpc
     from services.common.rpc import channel
 
@@ -140,29 +145,35 @@ async def call(
         )
         for message in messages
     ]
+    groups = [requests[at : at + size] for at in range(0, len(requests), size)]
     async with channel(address) as connection:
         stub = services_pb2_grpc.EmotionServiceStub(connection)
+
+        async def ask(group: list[Any]) -> None:
+            if size == 1:
+                await stub.ScoreText(group[0], timeout=10)
+            else:
+                await stub.ScoreBatch(services_pb2.ScoreBatchRequest(requests=group), timeout=10)
 
         async def run(some: list[Any]) -> tuple[float, list[float]]:
             left = iter(some)
             waits: list[float] = []
 
             async def caller() -> None:
-                for request in left:
+                for group in left:
                     began = time.perf_counter()
-                    await stub.ScoreText(request, timeout=10)
-                    waits.append(time.perf_counter() - began)
+                    await ask(group)
+                    waits.extend([time.perf_counter() - began] * len(group))
 
             began = time.perf_counter()
             await asyncio.gather(*(caller() for _ in range(callers)))
             return time.perf_counter() - began, waits
 
-        few = requests[: max(32, 4 * callers)]
+        few = groups[: max(32 // size, 4 * callers)]
         took, _ = await run(few)
-        count = max(FEWEST, int(len(few) / took * seconds))
-        some = requests[: min(len(requests), count)]
-        took, waits = await run(some)
-        return figures(len(some), took, waits)
+        count = max(FEWEST // size, int(len(few) / took * seconds))
+        took, waits = await run(groups[:count])
+        return figures(len(waits), took, waits)
 
 
 def resident_megabytes(process: int | str = "self") -> float:
@@ -175,7 +186,9 @@ def resident_megabytes(process: int | str = "self") -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("system", choices=("graph", "pytorch", "scorer", "service"))
+    parser.add_argument(
+        "system", choices=("graph", "pytorch", "scorer", "service", "service_batch")
+    )
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--processors", required=True, help="numbers, separated by commas")
     parser.add_argument("--messages", type=Path, required=True)
@@ -192,6 +205,10 @@ def main() -> None:
     if options.system == "service":
         for size in sizes:
             found[str(size)] = asyncio.run(call(options.address, messages, size, options.seconds))
+    elif options.system == "service_batch":
+        for size in sizes:
+            answered = call(options.address, messages, BATCH_CALLERS, options.seconds, size)
+            found[str(size)] = asyncio.run(answered)
     else:
         answer = (
             onnx_runtime(options.graph, options.threads)

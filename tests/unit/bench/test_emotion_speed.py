@@ -1,13 +1,21 @@
 """How `make bench-emotion` measures speed, and what its JSON holds."""
 
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from rapport.v1 import services_pb2_grpc
+from services.common.rpc import GrpcServer
 from services.emotion.cues import Turn
-from services.emotion.scorer import MODEL_FOLDER
+from services.emotion.model import EmotionModel
+from services.emotion.scorer import MODEL_FOLDER, Reading, Scorer
+from services.emotion.servicer import SERVICE, EmotionServicer
+from services.emotion.serving import Serving
 from services.learning.emotion.data import Utterance
 from tests.bench.emotion import speed, traffic, worker
 from tests.bench.emotion.sets import Care
@@ -65,6 +73,41 @@ def test_waits_are_quantiles_in_milliseconds() -> None:
     assert figures["messages_per_second"] == 2
     assert figures["p50_ms"] == pytest.approx(2)
     assert figures["p99_ms"] == pytest.approx(2.97)
+
+
+class Counting(Scorer):
+    """Remembers the texts that it scores."""
+
+    def __init__(self, model: EmotionModel) -> None:
+        super().__init__(model)
+        self.texts: list[str] = []
+
+    def score(self, text: str, context: Sequence[Turn] = ()) -> Reading:
+        self.texts.append(text)
+        return super().score(text, context)
+
+
+@pytest.mark.parametrize(("callers", "size"), [(3, 1), (2, 4)])
+def test_each_text_is_sent_once_whole_or_in_batches(callers: int, size: int) -> None:
+    messages = [Message(f"text {number}", (Turn("bot", "Hello."),), ()) for number in range(10)]
+    scorer = Counting(EmotionModel.load(MODEL_FOLDER))
+
+    async def main() -> dict[str, float]:
+        with ThreadPoolExecutor(1) as executor:
+            servicer = EmotionServicer(Serving(scorer), executor)
+            add = services_pb2_grpc.add_EmotionServiceServicer_to_server
+            server = GrpcServer("emotion", "127.0.0.1", 0, [(add, servicer, SERVICE)])
+            await server.start()
+            try:
+                address = f"127.0.0.1:{server.port}"
+                return await worker.call(address, messages, callers, 0.01, size)
+            finally:
+                await server.drain()
+
+    figures = asyncio.run(main())
+    assert figures["messages"] == 10
+    # All ten to warm up, then all ten once more under the clock.
+    assert sorted(scorer.texts) == sorted(2 * [message.text for message in messages])
 
 
 def one_run(rate: float, memory: float = 100) -> dict[str, Any]:
