@@ -16,6 +16,7 @@ Neither has signals nor probabilities. NRCLex is given words by a splitter of ou
 needs corpora that no package carries; plurals are looked up in the singular, as its own would.
 """
 
+import random
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -34,6 +35,9 @@ from tests.bench.emotion.tuning import best_thresholds, coordinate_ascent
 Places = npt.NDArray[np.intp]
 
 BY_VALENCE: Places = np.argsort([VALENCE[state] for state in STATES], kind="stable")
+
+STARTS = 30
+"""Places that the search for the state numbers begins at; the best of what it finds is kept."""
 
 AFFECTS = (
     "fear", "anger", "anticipation", "trust", "surprise",
@@ -84,8 +88,8 @@ class Lexicon(ABC):
     def _valence(self, found: Numbers) -> Numbers: ...
 
     @abstractmethod
-    def _start(self) -> tuple[list[float], list[float]]:
-        """The state numbers to begin with, and the choices for each."""
+    def _starts(self, rng: random.Random) -> tuple[list[list[float]], list[float]]:
+        """State numbers to begin with, several, and the choices for each."""
 
     @property
     def state_numbers(self) -> list[float]:
@@ -105,7 +109,9 @@ class Lexicon(ABC):
             places = self._states(found, numbers)
             return -np.inf if places is None else metrics.macro_f1(truth, one_of[places])
 
-        self._state_numbers = coordinate_ascent(*self._start(), value)
+        starts, choices = self._starts(random.Random(1))
+        climbed = [coordinate_ascent(start, choices, value) for start in starts]
+        self._state_numbers = max(climbed, key=value)
 
     def labels(self, texts: Sequence[str], names: Sequence[str]) -> Flags:
         """Shape (texts, 28)."""
@@ -146,9 +152,10 @@ class Vader(Lexicon):
     def _valence(self, found: Numbers) -> Numbers:
         return found[:, 0]
 
-    def _start(self) -> tuple[list[float], list[float]]:
-        cuts = np.linspace(-1, 1, len(STATES) + 1)[1:-1]
-        return list(cuts), [step / 50 for step in range(-50, 52)]
+    def _starts(self, rng: random.Random) -> tuple[list[list[float]], list[float]]:
+        choices = [step / 50 for step in range(-50, 52)]
+        cuts = len(STATES) - 1
+        return [sorted(rng.sample(choices, cuts)) for _ in range(STARTS)], choices
 
 
 class Nrc(Lexicon):
@@ -198,5 +205,6 @@ class Nrc(Lexicon):
         glad, sad = shares["positive"], shares["negative"]
         return np.asarray((glad - sad) / np.maximum(glad + sad, 1e-9))
 
-    def _start(self) -> tuple[list[float], list[float]]:
-        return [0.05, *[1.0] * (len(STATES) - 1)], [0.0, *(2.0**step for step in range(-8, 4))]
+    def _starts(self, rng: random.Random) -> tuple[list[list[float]], list[float]]:
+        choices = [0.0, *(2.0**step for step in range(-8, 4))]
+        return [rng.choices(choices, k=len(STATES)) for _ in range(STARTS)], choices
