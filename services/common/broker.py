@@ -43,8 +43,9 @@ class Consumer(Protocol):
     def lag(self) -> dict[str, int]:
         """Records not yet read, by topic, as of the last fetch."""
 
-    def assigned(self) -> bool:
-        """Whether the group has given this member its partitions (perhaps none)."""
+    def joined(self) -> bool:
+        """Whether the last poll found this member in its group, with the partitions that it has
+        to read; none where the other members have all of them."""
 
     def close(self) -> None:
         """Leaves the group without committing anything more."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import MemberToRemove
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.errors import (
@@ -111,7 +112,12 @@ class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-pyt
 
 
 class Consumer:
-    """One member of a group. Range assignment: equal keys of two topics meet in one member."""
+    """One member of a group. Range assignment: equal keys of two topics meet in one member.
+
+    With an `instance` the group keeps the member's place for it: started again under the same name
+    within `session_seconds`, after a kill say, it has its partitions back at once. No two members
+    of a group may have the same: the newer one puts the older one out.
+    """
 
     def __init__(
         self,
@@ -120,12 +126,17 @@ class Consumer:
         topics: Iterable[str],
         *,
         session_seconds: float = 10,
+        instance: str | None = None,
     ) -> None:
+        self._connection = connection
+        self._topics = tuple(topics)
+        self._joined = False
         self._rebalances = _Rebalances()
         try:
             self._consumer = KafkaConsumer(
                 **connection.arguments(group),
                 group_id=group,
+                group_instance_id=instance,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 partition_assignment_strategy=[RangePartitionAssignor],
@@ -138,13 +149,14 @@ class Consumer:
             )
         except KafkaError as error:
             raise Transient("broker_unreachable") from error
-        self._consumer.subscribe(topics=list(topics), listener=self._rebalances)
+        self._consumer.subscribe(topics=list(self._topics), listener=self._rebalances)
 
     def poll(self, timeout: float, limit: int) -> list[Record]:
         try:
             fetched = self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=limit)
         except KafkaError as error:
             raise Transient(type(error).__name__) from error
+        self._joined = self._rebalances.assigned and self._has_place()
         return _records(fetched)
 
     def commit(self, records: Sequence[Record]) -> None:
@@ -163,8 +175,14 @@ class Consumer:
     def on_reassigned(self, callback: Callable[[], None]) -> None:
         self._rebalances.callback = callback
 
-    def assigned(self) -> bool:
-        return self._rebalances.assigned
+    def joined(self) -> bool:
+        return self._joined
+
+    def _has_place(self) -> bool:
+        """Whether the assignment counts: with no partitions, when there were any to give."""
+        if self._consumer.assignment():
+            return True
+        return all(self._consumer.partitions_for_topic(topic) for topic in self._topics)
 
     def lag(self) -> dict[str, int]:
         lag: dict[str, int] = {}
@@ -176,7 +194,22 @@ class Consumer:
         return lag
 
     def close(self) -> None:
+        member = self._consumer.group_metadata()
         self._consumer.close(autocommit=False, timeout_ms=5_000)
+        if member.group_instance_id is not None:
+            self._give_up_place(member)
+
+    def _give_up_place(self, member: Any) -> None:
+        """Leaves a place that the group would keep: kafka-python does it for others alone."""
+        # By its member id too, so that a member that was put out does no harm to the one after it.
+        leaving = MemberToRemove(member.member_id, member.group_instance_id)
+        # If it cannot be told, the session runs out.
+        with contextlib.suppress(KafkaError):
+            admin = KafkaAdminClient(**self._connection.arguments("leaving"))
+            try:
+                admin.remove_group_members(member.group_id, [leaving])
+            finally:
+                admin.close()
 
 
 class Follower:

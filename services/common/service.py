@@ -125,6 +125,7 @@ class ConsumerPart(ThreadPart):
                 settings.connection(),
                 f"rapport.{group or processor.service}",
                 [topic.name for topic in processor.reads],
+                instance=settings.member_of(processor.service),
             )
             return Loop(
                 processor,
@@ -140,8 +141,8 @@ class ConsumerPart(ThreadPart):
         super().__init__(f"loop-{group or processor.service}", make)
 
     def ready(self) -> bool:
-        """Ready once the group has given this member its partitions."""
-        return super().ready() and self._consumer is not None and self._consumer.assigned()
+        """Ready once it reads what the group gave it."""
+        return super().ready() and self._consumer is not None and self._consumer.joined()
 
 
 def relay_part(outbox: Outbox, engine: sa.Engine, producer: Any) -> ThreadPart:

@@ -4,6 +4,7 @@ A service subclasses `ServiceSettings` with its own prefix; the usual names of t
 (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL, LOG_LEVEL, OTEL_*) have none.
 """
 
+from socket import gethostname
 from typing import Literal
 
 from pydantic import Field, SecretStr
@@ -58,6 +59,12 @@ class ServiceSettings(BaseSettings):
         validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
         description="Collector for traces (OTLP over gRPC); none when empty.",
     )
+    instance: str = Field(
+        default_factory=gethostname,
+        pattern=r"^[A-Za-z0-9._-]{1,200}$",
+        description="Name of this replica, unlike that of any other of its service; the name of "
+        "the host (on Kubernetes the pod's) when not set.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that the service listens on.")
     admin_port: int = Field(default=0, ge=0, le=65535, description="/metrics, /livez, /readyz.")
     grpc_port: int = Field(default=0, ge=0, le=65535, description="gRPC; 0 picks a free one.")
@@ -74,6 +81,10 @@ class ServiceSettings(BaseSettings):
     dead_letter_run: int = Field(
         default=200, ge=1, description="Dead letters in a row that trip the breaker."
     )
+
+    def member_of(self, service: str) -> str:
+        """Name of this replica in the consumer groups of its service: they keep its place."""
+        return f"{service}-{self.instance}"
 
     def connection(self) -> Connection:
         """How to reach Kafka."""

@@ -184,7 +184,12 @@ class InboundPart(ThreadPart):
         def build() -> InboundReader:
             assert self._events is not None
             self._reader = InboundReader(
-                KafkaConsumer(settings.connection(), GROUP, [INBOUND.name]),
+                KafkaConsumer(
+                    settings.connection(),
+                    GROUP,
+                    [INBOUND.name],
+                    instance=settings.member_of(SERVICE),
+                ),
                 producer,
                 acceptor,
                 self._events,
@@ -200,4 +205,4 @@ class InboundPart(ThreadPart):
         await super().start()
 
     def ready(self) -> bool:
-        return super().ready() and self._reader is not None and self._reader.consumer.assigned()
+        return super().ready() and self._reader is not None and self._reader.consumer.joined()

@@ -2,12 +2,14 @@
 
 import itertools
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from services.cli.platform import Platform
+from services.cli.probe import is_ready
 from services.common.topics import HANDOVER_REQUESTED, MESSAGE_SCORED, REPLY_CREATED
 from tests.harness import Customer, answers_of, eventually
 
@@ -49,6 +51,9 @@ def test_each_message_is_answered_exactly_once_while_services_are_killed(tmp_pat
         for name, event in halfway.items():
             assert event.wait(120), f"the customers did not get as far as the kill of {name}"
             platform.kill(name)
+            port, killed = platform.ports[f"{name} admin"], time.monotonic()
+            eventually(lambda port=port: is_ready(port), 90, f"{name} is back")  # type: ignore[misc]
+            print(f"{name} reads again {time.monotonic() - killed:.1f} s after its kill")
         talker.join(timeout=240)
         assert len(accepted) == CONVERSATIONS * TURNS
 

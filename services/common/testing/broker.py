@@ -98,6 +98,7 @@ class InMemoryConsumer:
         self.topics = tuple(topics)
         self._positions: dict[tuple[str, int], int] = {}
         self._callback: Callable[[], None] = lambda: None
+        self._polled = False
         with broker.changed:
             broker.members.setdefault(group, []).append(self)
             broker.rebalance(group)
@@ -111,6 +112,7 @@ class InMemoryConsumer:
 
     def poll(self, timeout: float, limit: int) -> list[Record]:
         deadline = time.monotonic() + timeout
+        self._polled = True
         with self._broker.changed:
             while not (records := self._take(limit)):
                 remaining = deadline - time.monotonic()
@@ -143,8 +145,8 @@ class InMemoryConsumer:
             lag[place[0]] = lag.get(place[0], 0) + len(self._broker.logs[place]) - position
         return lag
 
-    def assigned(self) -> bool:
-        return True
+    def joined(self) -> bool:
+        return self._polled
 
     def close(self) -> None:
         with self._broker.changed:
