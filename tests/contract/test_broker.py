@@ -177,6 +177,15 @@ def test_poll_returns_when_nothing_comes(world: World) -> None:
     assert world.consumer().poll(0.2, 10) == []
 
 
+def test_a_member_has_joined_once_it_has_polled(world: World) -> None:
+    consumer = world.consumer()
+    assert not consumer.joined()
+    deadline = time.monotonic() + 20
+    while not consumer.joined() and time.monotonic() < deadline:
+        consumer.poll(0.2, 10)
+    assert consumer.joined()
+
+
 def test_lag_counts_what_was_not_read(world: World) -> None:
     consumer = world.consumer()
     world.publish(*"abcde")
