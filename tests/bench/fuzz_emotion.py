@@ -67,7 +67,7 @@ _REPEATS = (
 )
 
 
-def _some(rng: random.Random, most: int = 30) -> str:
+def _some(rng: random.Random, most: int = 14) -> str:
     return " ".join(rng.choice(_WORDS) for _ in range(rng.randint(1, most)))
 
 
@@ -80,7 +80,7 @@ def _script(rng: random.Random) -> str:
     first, last = rng.choice(_SCRIPTS)
     return "".join(
         chr(rng.randint(first, last)) if rng.random() < 0.85 else " "
-        for _ in range(rng.randint(1, 120))
+        for _ in range(rng.randint(1, 50))
     )
 
 
@@ -99,7 +99,7 @@ def _surrogates(rng: random.Random) -> str:
 def _marks(rng: random.Random) -> str:
     return "".join(
         s + "".join(chr(rng.randint(0x300, 0x36F)) for _ in range(rng.randint(0, 20)))
-        for s in _some(rng, 8)
+        for s in _some(rng, 4)
     )
 
 
@@ -121,11 +121,11 @@ def _huge(rng: random.Random) -> str:
 
 
 def _noise(rng: random.Random) -> str:
-    return "".join(chr(rng.randrange(0x110000)) for _ in range(rng.randint(1, 300)))
+    return "".join(chr(rng.randrange(0x110000)) for _ in range(rng.randint(1, 60)))
 
 
 def _ascii(rng: random.Random) -> str:
-    return "".join(rng.choice(string.printable) for _ in range(rng.randint(1, 400)))
+    return "".join(rng.choice(string.printable) for _ in range(rng.randint(1, 80)))
 
 
 def _spaces(rng: random.Random) -> str:
@@ -135,7 +135,7 @@ def _spaces(rng: random.Random) -> str:
 
 def _mixed(rng: random.Random) -> str:
     kinds = [_some, _emoji, _script, _leet, _drawn_out, _marks, _ascii]
-    return " ".join(rng.choice(kinds)(rng) for _ in range(rng.randint(2, 5)))
+    return " ".join(rng.choice(kinds)(rng) for _ in range(rng.randint(2, 3)))
 
 
 KINDS: dict[str, tuple[Callable[[random.Random], str], float]] = {
@@ -147,13 +147,13 @@ KINDS: dict[str, tuple[Callable[[random.Random], str], float]] = {
     "stacked marks": (_marks, 6),
     "leetspeak": (_leet, 12),
     "drawn-out letters": (_drawn_out, 10),
-    "repeats": (_repeated, 4),
-    "code": (lambda rng: " ".join(rng.choices(_CODE, k=rng.randint(1, 6))), 6),
+    "repeats": (_repeated, 2),
+    "code": (lambda rng: " ".join(rng.choices(_CODE, k=rng.randint(1, 3))), 6),
     "prompt injection": (lambda rng: f"{_some(rng, 8)} {rng.choice(_INJECTIONS)}", 8),
     "any code points": (_noise, 6),
     "any ASCII": (_ascii, 6),
     "mixed": (_mixed, 9),
-    "100 KB": (_huge, 1),
+    "100 KB": (_huge, 0.5),
 }
 """What is tried, and how often each among a hundred or so."""
 
