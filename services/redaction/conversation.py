@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from services.redaction import lexicon
 from services.redaction.allowed import Allowed
-from services.redaction.entities import CHECKED, SHAPED, Author, Found, Kind, settle
+from services.redaction.entities import CHECKED, GUESSED, SHAPED, Author, Found, Kind, settle
 from services.redaction.label_words import Meaning, Other
 from services.redaction.memory import MOST_TOPICS, MOST_WORDS, Memory
 from services.redaction.questions import find_asks, wants_it_again
@@ -197,6 +197,14 @@ def _other_half(view: View, unclaimed: str) -> list[Found]:
         Found(window.start, window.end, Kind.CREDIT_CARD, CHECKED + 0.015)
         for window in view.windows(3, 15)
         if card.is_card(unclaimed + window.digits) and not view.denied(window.first, window.last)
+    ] + [
+        Found(window.start, window.end, Kind.SSN, GUESSED)
+        for window in view.windows(4, 4)
+        if len(unclaimed) == 5
+        and window.whole
+        and view.words <= 3
+        and not view.orders
+        and ssn.is_social(unclaimed + window.digits)
     ]
 
 

@@ -47,7 +47,9 @@ PHRASES: dict[Meaning, str] = {
         your card, verification number, card code, cvv2 code, code on your card, card
         verification code, three numbers behind, security digits, tres dígitos, tres digitos,
         código de la tarjeta, codigo de la tarjeta, reverso, atrás de la tarjeta, back of it,
-        cvn, card security number, security number on the card
+        cvn, card security number, security number on the card,
+        the three digits, three digits, 3 digits, the 3 digits, the four digits on front,
+        código, codigo
         """,
     Kind.CARD_EXPIRY: """
         expiry, expiration, expiration date, expiry date, exp, exp date, expires, expiring,
@@ -77,7 +79,8 @@ PHRASES: dict[Meaning, str] = {
         code, bic, número de ruta, numero de ruta, nine digit routing, nine digits at the
         bottom, bottom left of your check, bottom of your check, bottom of the check, bank
         routing number, routing code, transit code, wire routing, ach routing, número de ruta
-        bancaria, ruta bancaria, bank code, ach number
+        bancaria, ruta bancaria, bank code, ach number,
+        route number, routing is
         """,
     Kind.PHONE: """
         phone, phone number, phone no, telephone, telephone number, tel, cell, cell number, cell
@@ -207,7 +210,8 @@ PHRASES: dict[Meaning, str] = {
         web id, access id, customer login, what do you log in with, sign in id, signin id, sign
         on id, online banking id, web login, profile id, customer portal id, user login, account
         username, portal login, screen id, id de usuario, your user, sign in with, log in with,
-        logging in as, logging in with, signing in as, registered as, go by online, online name
+        logging in as, logging in with, signing in as, registered as, go by online, online name,
+        use to log in, use to login, use to sign in, use for logging in, use when logging in
         """,
     Kind.PERSON: """
         name, full name, first name, last name, names, surname, maiden name, middle name, family
@@ -317,6 +321,6 @@ WEAK = phrases(
     policyholder, reach me, reach you, savings, send it to, send to, sent to, ship it to, skype,
     sms, snap, soc, social, ss, subscriber, tarjeta, tel, telegram, text me, texts to, tiktok,
     twitter, unitedhealthcare, venmo, vin, visa, good thru, good through, valid thru, valid
-    through, valid until
+    through, valid until, three digits, 3 digits, código, codigo
     """
 )

@@ -8,7 +8,7 @@ form a run; a recogniser takes the window of a run that fits its own value.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.redaction.tokens import Token, word_set
 
@@ -99,10 +99,11 @@ class Window:
         """Lengths of the atoms with what separates them: "3-3-4" for 415-555-0132."""
         pieces = [str(len(self.atoms[0].digits))]
         for atom in self.atoms[1:]:
-            pieces.append((atom.sep.strip() or " ") + str(len(atom.digits)))
+            pieces.append((_DOUBLED.sub(r"\1", atom.sep.strip()) or " ") + str(len(atom.digits)))
         return "".join(pieces)
 
 
+_DOUBLED = re.compile(r"([-./])\1+")
 Run = tuple[Atom, ...]
 
 
@@ -313,6 +314,18 @@ def read_runs(text: str, tokens: list[Token], taken: frozenset[int]) -> list[Run
         if gap is None and current:
             runs.append(tuple(current))
             current = []
+        if gap == TIGHT and token.start == current[-1].end and (
+            at in lettered or current[-1].last in lettered
+        ):  # fmt: skip
+            # "4l5": one group of digits.
+            last = current[-1]
+            grown = replace(last, digits=last.digits + digits, last=after - 1,
+                            end=tokens[after - 1].end,
+                            coded=last.coded
+                            or _coded(text, tokens, at, after - 1, lettered))  # fmt: skip
+            current[-1] = grown
+            at = after
+            continue
         start = token.start
         before = tokens[at - 1] if at else None
         # An opening bracket or a plus sign belongs to the number that it opens.

@@ -292,6 +292,9 @@ class View:
                     return kind
             if any(token.low in _CALLED for token in self.tokens):
                 return Kind.PHONE
+            low = self.text.lower()
+            if "middle" in low or "first three" in low or "first 3" in low:
+                return Kind.SSN  # three, two, four: no other number is told so
             return Kind.CREDIT_CARD
         return meaning
 
@@ -312,7 +315,8 @@ class View:
             return _SILENT
         words = [token.low for token in between]
         linked = any(word in _LINK for word in words[:2])
-        if not linked and words and words != ["-"]:
+        named = label.last + 1 == len(self.tokens) and set(words) <= {"the", "my", "is"}
+        if not linked and words and words != ["-"] and not named:
             return _SILENT
         plain = all(word in _LINK or word in _DETERMINERS or word in "()'s\"" for word in words)
         if not plain:

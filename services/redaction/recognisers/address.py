@@ -18,6 +18,7 @@ from services.redaction.recognisers.address_words import (
     COMPANY_PLACES,
     ENDS,
     NEVER_IN_STREET,
+    QUANTITIES,
     STREET_FIRST,
     SUFFIXES,
     UNITS,
@@ -164,7 +165,7 @@ def _street_first(view: View) -> list[Found]:
         # A number in front as well: "38 73 Rue Ibn Al Khatib".
         while first and tokens[first - 1].digits and len(tokens[first - 1].text) <= 4:
             first -= 1
-        found.append(Found(tokens[first].start, end_of(view, last), Kind.ADDRESS, LABELLED + 0.02))
+        found.append(Found(tokens[first].start, end_of(view, last), Kind.ADDRESS, ASKED + 0.02))
         at = last + 1
     return found
 
@@ -334,6 +335,9 @@ def _from(view: View, at: int) -> Found | None:
         return None
     begins = tokens[at].digits or tokens[at].low in NUMBER_WORDS
     if not begins and not (tokens[at].word and tokens[at].text[0].isupper()):
+        return None
+    behind = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    if behind in QUANTITIES | {"am", "mins", "min", "hrs"}:
         return None
     index = at
     last = at

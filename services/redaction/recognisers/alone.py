@@ -19,7 +19,7 @@ _AROUND = FILLERS | word_set(
     letters letter capital caps it it's its is the that's thats first second third last next
     middle part rest half starts begins ends with yes yep yeah sure sorry hmm mm number my lol
     please plz ma'am sir oops wait final digits remaining finally es el la los número i think
-    here comes goes now but one more
+    here comes goes now but more
     """
 )
 _NUMBERED = (
@@ -52,6 +52,9 @@ def find(view: View) -> list[Found]:
     if edges is None:
         return []
     first, last = edges
+    behind = view.tokens[last + 1].low if last + 1 < len(view.tokens) else ""
+    if view.tokens[first].low == "one" and first == last and behind:
+        return []  # "one second", "one more"
     for kind in wanted:
         if _fits(view, kind, first, last, kind in goes_on):
             return [Found(view.tokens[first].start, view.tokens[last].end, kind, SURE)]

@@ -27,6 +27,7 @@ def find(view: View) -> list[Found]:
             found.append(Found(date.start, date.end, Kind.DATE_OF_BIRTH, sure))
     if asked or labelled:
         found.extend(_years(view))
+        found.extend(_six_digits(view))
     return found
 
 
@@ -57,6 +58,19 @@ def _sure(view: View, date: Date, asked: bool) -> float | None:
         # "Nadia Rahman 02/17/1990 30309": what a caller gives to be verified.
         return GUESSED
     return None
+
+
+def _six_digits(view: View) -> list[Found]:
+    """ "dob 030482", told or asked for as a date of birth."""
+    found: list[Found] = []
+    for window in view.windows(6, 6):
+        month, day = int(window.digits[:2]), int(window.digits[2:4])
+        if len(window.atoms) > 1 or not (1 <= month <= 12 and 1 <= day <= 31):
+            continue
+        sure = view.sure(Kind.DATE_OF_BIRTH, window.first, window.last)
+        if sure is not None:
+            found.append(Found(window.start, window.end, Kind.DATE_OF_BIRTH, sure))
+    return found
 
 
 def _years(view: View) -> list[Found]:

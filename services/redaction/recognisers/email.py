@@ -57,7 +57,7 @@ _MOST_LOCAL, _MOST_DOMAIN = 64, 255
 _GLUED_ENDING = re.compile(rf"(?:{'|'.join(sorted(PROVIDERS))})(?:com|net|org|con)")
 _LEAD_IN = re.compile(r"^(?:it.?s|it is|ok|so|first|starts? with)[ ,:]+", re.IGNORECASE)
 _SPACED_OUT = re.compile(r"(?<!\S)[\w.-](?: [\w.-]){1,40} @(?: [\w-]){2,40} \.(?: \w){2,5}(?!\S)")
-_OPEN_END = re.compile(r"(?<!\S)([A-Za-z0-9][A-Za-z0-9._+-]{1,63}@?)\s*\Z")
+_OPEN_END = re.compile(r"(?<!\S)([A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?@?)[.,]?\s*\Z")
 _DOMAIN_ALONE = re.compile(
     r"(@|at |then at |)((\w[\w-]*)(?:\.[\w-]+)*\.[a-z]{2,6})\.?", re.IGNORECASE
 )
@@ -137,6 +137,8 @@ def _around(view: View, at: int) -> Found | None:
         labels = [label for label in view.labels if label.last == at - 1]
         if labels and labels[0].meaning is Kind.USERNAME:
             return None  # "insta @maya.paints"
+    if right_edge == at and at + 2 < len(tokens) and tokens[at + 1].text == "-":
+        right_edge += 1  # "AT-gmail-DOT-com"
     domain = _domain_end(tokens, right_edge + 1, loose=not typed)
     if domain is None:
         return None
@@ -146,7 +148,8 @@ def _around(view: View, at: int) -> Found | None:
         dotted = True  # "gmailcom"
     if not dotted and not (provider or boxed or typed):
         return None
-    if not typed and not boxed and not dotted and not _talks_of_mail(view):
+    shaped = at > 1 and tokens[at - 2].text in "._" and tokens[at - 2].end == tokens[at - 1].start
+    if not typed and not boxed and not dotted and not shaped and not _talks_of_mail(view):
         return None
     first = _local_start(view, left_edge - 1, typed)
     if first is None:
@@ -385,7 +388,7 @@ def _answer_in_parts(view: View, found: list[Found]) -> list[Found]:
     text = view.text.strip()
     if view.asked(Kind.USERNAME):
         return []
-    text = _LEAD_IN.sub("", text)
+    text = _LEAD_IN.sub("", text).rstrip(".,!?")
     if found or not text or len(text) > _MOST_LOCAL or " " in text:
         return []
     if not set("._") & set(text) and not any(c.isdigit() for c in text):

@@ -55,7 +55,7 @@ def _spoken(view: View) -> list[Found]:
     """ "one ninety two dot one sixty eight dot one dot fourteen"."""
     found: list[Found] = []
     for run in view.runs:
-        if not any(atom.spoken for atom in run):
+        if not any(atom.spoken for atom in run) and " dot " not in view.text.lower():
             continue
         parts = [run[0].digits]
         first = 0

@@ -250,7 +250,8 @@ def _uncued(reader: Reader, name: Name, upper: bool) -> tuple[Name, float] | Non
     if opening is Look.NAME and low not in PLACES and low not in BRANDS:
         if upper:
             return name, GUESSED + 0.05
-        return (name, GUESSED) if len(low) >= 4 else None
+        beside = reader.before(name.first) in _HANDED or _acts_unannounced(reader, name)
+        return (name, GUESSED) if len(low) >= 4 or (len(low) == 3 and beside) else None
     rare = not upper and name.words == 1 and opening is Look.RARE and len(low) >= 4
     if rare and low not in MORE_THAN_NAMES and _acts_unannounced(reader, name):
         return name, GUESSED

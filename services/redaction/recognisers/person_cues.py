@@ -137,6 +137,8 @@ def cue_for(reader: Reader, at: int) -> float | None:
             or (two in {"my", "his", "her", "our", "their", "your", "mi", "su", "tu"})
             else SHAPED - 0.1
         )
+    if one == "under":
+        return SHAPED
     if one in STAFF or (one == "," and two in STAFF and _is_enclosed(reader, at)):
         return SHAPED - 0.05
     if one in GREETINGS or (one == "you" and two == "thank"):
@@ -213,6 +215,7 @@ def _name_label(reader: Reader, at: int) -> float | None:
             linked
             or (between in ([], [","]) and capital(reader.tokens[at]))
             or (between == [","] and listless and reader.after(at) is None)
+            or (not between and label.first <= 1 and lexicon.is_first_name(core(reader.tokens[at])))
         )
         if plain and follows:
             return LABELLED + 0.04
@@ -232,7 +235,8 @@ def fits_cue(reader: Reader, name: Name, cue: float, upper: bool) -> bool:
         return (name.best >= Look.RARE or unknown) and low not in BRANDS and low not in PLACES
     if reader.before(name.first) == "," and reader.before(name.first, 2) in STAFF | RELATIONS:
         return lexicon.is_common_first_name(low) or name.best >= Look.RARE
-    if low in NEVER and not (upper and lexicon.is_common_first_name(low)):
+    common = lexicon.is_common_first_name(low)
+    if low in NEVER and not ((upper or name.words > 1) and common):
         return False
     one = reader.before(name.first)
     if upper:
@@ -261,7 +265,6 @@ def fits_cue(reader: Reader, name: Name, cue: float, upper: bool) -> bool:
         told = one in RELATIONS or one in TITLES or one == "named" or lead
         ends = phrase_ends(reader, name) or following in _GOES_ON
         return (told or _is_explained(reader, name.last)) and ends
-    common = lexicon.is_common_first_name(low)
     if name.best is Look.DOUBTFUL and common and _is_explained(reader, name.last):
         return True
     return (

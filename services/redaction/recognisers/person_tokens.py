@@ -11,6 +11,7 @@ from services.redaction.recognisers.person_words import (
     FIRMS,
     JOINT_FIRMS,
     MORE_THAN_NAMES,
+    NAME_VERBS,
     NATURE,
     NEVER,
     PARTICLES,
@@ -49,6 +50,7 @@ def core_end(token: Token) -> int:
 
 
 def look(low: str) -> Look:
+    low = low.replace("'", "")
     if low in NEVER:
         return Look.DOUBTFUL if lexicon.is_common_first_name(low) else Look.NEVER
     first = lexicon.is_first_name(low)
@@ -225,8 +227,16 @@ def _next(
             surname = lexicon.is_surname(low) and (cued or best >= Look.RARE)
             return (index, seen) if surname or best >= Look.NAME else None
         return index, seen
+    if low in NAME_VERBS:
+        return None  # "rep ines hung up"
     if seen >= Look.SURNAME:
         return index, seen
+    if seen is Look.DOUBTFUL and best is Look.DOUBTFUL and cued and lexicon.is_surname(low):
+        # "rose tyler", "bill hart": both are words, and together they close a phrase.
+        common = lexicon.is_common_first_name(core(tokens[last]))
+        behind = tokens[index + 1] if index + 1 < len(tokens) else None
+        closes = behind is None or behind.kind == "sign" or behind.low in {"and", "here", "y"}
+        return (index, Look.SURNAME) if common and closes else None
     if seen is Look.DOUBTFUL and best >= Look.RARE:
         return (index, seen) if _ends_here(tokens, index) else None
     if seen is Look.UNKNOWN and (trusted or (best >= Look.NAME and _closes(tokens, index))):

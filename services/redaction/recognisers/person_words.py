@@ -185,7 +185,7 @@ BRANDS = word_set(
     alexa siri cortana bixby watson echo kindle roku sonos roomba keurig kenmore whirlpool dyson
     hoover stanley yeti carhartt levi levis macy macys wendy wendys kohl kohls arby arbys domino
     dominos denny dennys hardee mcdonald mcdonalds chili applebee victoria victorias nordstrom
-    dillard dillards penney jcpenney walmart target costco sam sams kroger wegmans aldi lidl
+    dillard dillards penney jcpenney walmart target costco sams kroger wegmans aldi lidl
     publix safeway albertsons walgreens cvs rite duane chase wells fargo citi barclays schwab
     fidelity vanguard merrill lynch goldman morgan sachs jpmorgan capital discover visa
     mastercard amex paypal venmo zelle klarna affirm afterpay stripe square marriott hilton
@@ -198,11 +198,11 @@ BRANDS = word_set(
     verizon sprint comcast xfinity cox spectrum frontier centurylink geico allstate progressive
     farmers nationwide humana aetna cigna kaiser anthem optum quest labcorp medtronic pfizer
     bayer merck abbott johnson lilly gucci prada chanel dior hermes hermès versace armani
-    burberry kors klein lauren hilfiger lacoste nike adidas puma reebok asics jordan jordans
+    burberry kors klein hilfiger lacoste nike adidas puma reebok asics jordan jordans
     converse vans timberland ugg crocs birkenstock rolex omega cartier tiffany pandora swarovski
-    barbie lego mattel hasbro elmo dora elsa mario luigi zelda sonic marvel harry potter santa
+    barbie lego mattel hasbro elmo dora elsa mario luigi zelda sonic marvel potter santa
     claus jeeves clippy ring nest arlo wyze eufy blink simplisafe adt vivint casper tempur sealy
-    serta ashley ikea wayfair overstock etsy ebay shopify temu shein zappos chewy petco petsmart
+    serta ikea wayfair overstock etsy ebay shopify temu shein zappos chewy petco petsmart
     hallmark zara mango bloomingdale bloomingdales saks neiman barneys belk burlington
     marshalls tj maxx ross lowes menards ace depot duracell energizer philips bosch siemens
     miele bissell shark ninja cuisinart kitchenaid vitamix tupperware pyrex corelle lenox
@@ -211,9 +211,9 @@ BRANDS = word_set(
     allegra claritin zyrtec zara fitbit garmin gopro canon nikon olympus leica bose beats jbl
     harman marley skullcandy jabra plantronics logitech razer corsair kingston sandisk seagate
     epson brother xerox lexmark ricoh ray-ban ray oakley gillette venus olay dove nivea
-    neutrogena loreal clinique mac sephora ulta mary kay avon herbalife amway geek zendesk
+    neutrogena loreal clinique mac sephora ulta kay avon herbalife amway geek zendesk
     salesforce slack zoom skype gemini claude jasper copilot
-    """
+"""
 )
 BRANDS_ALSO_PEOPLE = word_set(
     """
@@ -279,14 +279,15 @@ JOINT_FIRMS = pairs(
 # Names by the lists that people write in lower case for other things.
 MORE_THAN_NAMES = word_set(
     """
-    caesar ceasar okey thai german britain zeus sade olympia niles easter coco sedona egypt edison
-    viet thane sherwood modesto glenwood ferris cicero cayman yale warner tyre thor sahara osiris
-    italia irish hercules apollo charleston brighton benedict beckham beyonce lebron isreal israel
-    sultan samson kaya kiya diya princeton malaysia vienna salem baylor chevy lexus armani rio aries
-    jericho legend canaan samaria crosby montez brittan armenia asia african italian spanish maxima
-    accord altima sierra tahoe denali dakota sonata elantra fiesta camry corolla civic sienna
-    avalon sentra aurora legacy aspen capri bianca alpine atlas titan orion phoenix nova vega
-    juno hermes athena pandora olympus zion eden genesis exodus trinity
+    caesar ceasar okey thai german britain zeus sade olympia niles easter coco sedona egypt
+    edison viet thane sherwood modesto glenwood ferris cicero cayman yale warner tyre thor
+    sahara osiris italia irish hercules apollo charleston brighton benedict beckham beyonce
+    lebron isreal israel sultan samson kaya kiya diya princeton malaysia vienna salem baylor
+    chevy lexus armani rio aries jericho legend canaan samaria crosby montez brittan armenia
+    asia african italian spanish maxima accord altima sierra tahoe denali dakota sonata elantra
+    fiesta camry corolla civic sienna avalon sentra aurora legacy aspen capri bianca alpine
+    atlas titan orion phoenix nova vega ira emi kya tomo mai sai tere meri chai faida juno
+    hermes athena pandora olympus zion eden genesis exodus trinity
     """
 )
 PARTICLES = word_set(
@@ -325,7 +326,7 @@ NEVER = word_set(
     later always really please
     otra otro otros otras vez veces tambien aqui alli mismo misma sobre entre hasta cada todos todas
     alguien nadie algo dijo llamó habló era eran somos eres estaba compró pidió podría quién quien
-    cuál cual dónde donde esa ese eso estos estas mis sus tus nuestro nuestra del desde según
+    cuál cual dónde donde tal esa ese eso estos estas mis sus tus nuestro nuestra del desde según
     """
 )
 PEOPLE_WORDS = word_set("guy lady person woman man girl fellow dude gentleman kid")

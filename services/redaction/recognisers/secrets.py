@@ -155,7 +155,8 @@ def _after_label(view: View, label: Label) -> Found | None:
         return None
     if telling(value):
         adjacent = at - label.last <= 2
-        if linked or (adjacent and not label.weak) or value.startswith("@"):
+        owned = label.first > 0 and tokens[label.first - 1].low in {"my", "mi"}
+        if linked or (adjacent and (owned or not label.weak)) or value.startswith("@"):
             return Found(start, _spoken_tail(view, start, end), kind, CHECKED + 0.01)
         return None
     if low in _SAID_OF or low.endswith(("ing", "n't")) or not value[0].isalnum():

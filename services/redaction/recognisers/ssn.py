@@ -8,6 +8,7 @@ from services.redaction.entities import CHECKED, SHAPED, Found, Kind
 from services.redaction.numbers import Window
 from services.redaction.view import View
 
+_THEN = frozenset({"then", "and", ",", "next", "ends", "with", "last", ".", "-", "dash", "in"})
 _SHAPES = frozenset({"3-2-4", "3 2 4", "3.2.4"})
 
 
@@ -20,7 +21,7 @@ def find(view: View) -> list[Found]:
         elif (
             (window.shape in _SHAPES or _spaced_out(view, window))
             and not view.denied(window.first, window.last)
-            and (ssn.is_valid(window.digits) or itin.is_valid(window.digits))
+            and is_social(window.digits)
         ):
             near = view.verdict(window.first, window.last)
             if not (near.meanings and near.near):
@@ -31,7 +32,37 @@ def find(view: View) -> list[Found]:
         sure = _sure_of_part(view, len(window.digits), window.first, window.last)
         if sure is not None:
             found.append(Found(window.start, window.end, Kind.SSN, sure))
-    return found
+    return found + _told_on(view, found)
+
+
+def is_social(digits: str) -> bool:
+    """Nine digits that could have been given as a social security or taxpayer number."""
+    return bool(ssn.is_valid(digits) or itin.is_valid(digits))
+
+
+def _told_on(view: View, found: list[Found]) -> list[Found]:
+    """ "social 219, then 09, then 9481": the pieces behind the first, up to nine digits."""
+    if len(found) != 1:
+        return []
+    more: list[Found] = []
+    end = found[0].end
+    digits = sum(
+        len(atom.digits)
+        for run in view.runs
+        for atom in run
+        if found[0].start <= atom.start < found[0].end
+    )
+    for run in view.runs:
+        if run[0].start < end:
+            continue
+        between = [t for t in view.tokens if end <= t.start < run[0].start]
+        length = sum(len(atom.digits) for atom in run)
+        if any(t.low not in _THEN for t in between) or digits + length > 9:
+            break
+        more.append(Found(run[0].start, run[-1].end, Kind.SSN, SHAPED + 0.1))
+        digits += length
+        end = run[-1].end
+    return more if digits == 9 else []
 
 
 def _spaced_out(view: View, window: Window) -> bool:

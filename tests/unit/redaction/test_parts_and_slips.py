@@ -31,6 +31,12 @@ def test_masks_the_end_of_an_email_that_follows_its_beginning() -> None:
     check("c: my email is {EMAIL|tara.wheelock}", "c: {EMAIL|@outlook.com}")
 
 
+def test_the_end_of_a_sentence_about_mail_is_no_address() -> None:
+    check("b: You will receive a confirmation email shortly.")
+    check("b: Please keep an eye on your email for the update.")
+    check("b: What is your email?", "c: ok good.")
+
+
 def test_a_new_question_ends_what_went_on() -> None:
     check("b: your PIN?", "c: {PASSWORD|4402}", "b: How many boxes came?", "c: 12")
 
