@@ -58,6 +58,7 @@ CATALOGUE = (
             "left_at",
             "reason",
             "return_by",
+            "return_time",
         ),
     ),
     ActionDefinition(

@@ -44,6 +44,7 @@ def order_status(records: Records, call: Call) -> Result:
         left_at=order.left_at,
         reason=order.reason,
         return_by=call.day(order.return_by) if order.status is OrderStatus.DELIVERED else "",
+        return_time="over" if order.return_by and order.return_by < call.today else "",
     )
 
 

@@ -20,7 +20,7 @@ from services.redaction.transcript import redact_transcript
 from services.reply.actions import ActionResult, Actions, ActionsUnavailable
 from services.reply.dialogue import Reading, answers, as_line
 from services.reply.engine import Engine
-from services.reply.library import load_search
+from services.reply.library import load_engine
 from services.reply.turn import Answer, PastTurn, Signals
 
 ZONE = ZoneInfo("America/New_York")
@@ -62,11 +62,11 @@ class Replier:
 
     def __init__(self) -> None:
         self._scorer = Scorer.load()
-        self._search = load_search()
+        self._engine = load_engine(None)
 
     def engine(self, actions: Actions) -> Engine:
         """An engine over the bundled articles."""
-        return Engine(self._search, actions)
+        return replace(self._engine, actions=actions)
 
     def reply(self, line: Document) -> Iterable[Document]:
         """One line for each turn of {"id","industry","turns":[{"text"}]}."""

@@ -6,9 +6,8 @@ from services.common.handling import StatefulProcessor
 from services.common.rpc import GrpcServer
 from services.common.service import ConsumerPart, Part, Service, load_settings, producer_of, run
 from services.reply.actions_client import ActionsClient
-from services.reply.engine import Engine
 from services.reply.handler import ReplyHandler
-from services.reply.library import load_search
+from services.reply.library import load_engine
 from services.reply.servicer import ReplyServicer
 from services.reply.settings import ReplySettings
 
@@ -17,19 +16,19 @@ def main() -> None:
     settings = load_settings(ReplySettings, "reply")
     engine = connect(settings.database_url, "reply")
     producer = producer_of(settings, "reply")
-    search = load_search(settings.knowledge_folder)
     actions = None
     if settings.actions_address:
         actions = ActionsClient(settings.actions_address, seconds=settings.actions_seconds)
+    replying = load_engine(actions, settings.knowledge_folder)
     processor = StatefulProcessor(
-        ReplyHandler(Engine(search, actions)),
+        ReplyHandler(replying),
         engine,
         cache_conversations=settings.cache_conversations,
     )
     add = reply_pb2_grpc.add_ReplyServiceServicer_to_server
     name = reply_pb2.DESCRIPTOR.services_by_name["ReplyService"].full_name
     grpc = GrpcServer(
-        "reply", settings.host, settings.grpc_port, [(add, ReplyServicer(search), name)]
+        "reply", settings.host, settings.grpc_port, [(add, ReplyServicer(replying.search), name)]
     )
     parts: list[Part] = [ConsumerPart(settings, processor, producer), grpc]
     run(Service("reply", settings, parts, engine=engine, close=[producer.close, engine.dispose]))

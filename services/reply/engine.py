@@ -4,6 +4,7 @@ The same turn and memory give the same answer; what the world outside adds is th
 action, which its idempotency key makes repeatable.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from services.reply import guard, waiting
@@ -13,9 +14,17 @@ from services.reply.heat import is_hot
 from services.reply.issue import issue_in
 from services.reply.memory import Memory, Pending, kept
 from services.reply.packet import packet
+from services.reply.plain import plain
 from services.reply.plan import Plan
 from services.reply.planner import Planner
-from services.reply.policy import NEGATIVE, Decision, Situation, decide, skills_for
+from services.reply.policy import (
+    DEPENDS_ON_PLAN,
+    NEGATIVE,
+    Decision,
+    Situation,
+    decide,
+    skills_for,
+)
 from services.reply.search import FAIR, Search
 from services.reply.social import asks_only_if_bot, says_bot, shares_secret
 from services.reply.tone import choose
@@ -28,10 +37,14 @@ _WARM: frozenset[State] = frozenset({"calm", "satisfied", "grateful", "confused"
 
 @dataclass(frozen=True)
 class Engine:
-    """Answers customers from the articles and, with `actions`, by carrying out tasks."""
+    """Answers customers from the articles and, with `actions`, by carrying out tasks.
+
+    `hear` names what a text brings that calls for a person or for care, beside the signs.
+    """
 
     search: Search
     actions: Actions | None = None
+    hear: Callable[[str], frozenset[str]] | None = None
 
     def respond(self, turn: CustomerTurn, memory: Memory) -> tuple[Answer, Memory]:
         """The answer to a message, and the memory after it.
@@ -43,18 +56,24 @@ class Engine:
             raise ValueError("a person has the conversation")
         if memory.owner == "closed":
             memory = replace(memory.afresh(), replies=0)
-        return _Turn(self.search, self.actions, turn, memory).answer()
+        understood = understand(turn, memory, self.hear)
+        return _Turn(self.search, self.actions, turn, memory, understood).answer()
 
 
 class _Turn:
     """The work on one turn."""
 
     def __init__(
-        self, search: Search, actions: Actions | None, turn: CustomerTurn, memory: Memory
+        self,
+        search: Search,
+        actions: Actions | None,
+        turn: CustomerTurn,
+        memory: Memory,
+        understood: Understanding,
     ) -> None:
         self.turn = turn
         self.before = memory
-        self.u: Understanding = understand(turn, memory)
+        self.u = understood
         self.voice = Voice(
             self.u.language, turn.conversation_id, memory.turn, heard=memory.openings
         )
@@ -84,8 +103,8 @@ class _Turn:
 
     def _needs_plan(self) -> bool:
         """Nothing is looked up or carried out for a message that a person must take at once."""
-        blank = waiting.nothing()
-        return decide(self._situation(blank)).choice != "handover"
+        decision = decide(self._situation(waiting.nothing()))
+        return decision.choice != "handover" or decision.rule in DEPENDS_ON_PLAN
 
     def _situation(self, plan: Plan) -> Situation:
         signs, memory, turn = self.u.signs, self.before, self.turn
@@ -109,9 +128,13 @@ class _Turn:
             medical="medical" in signs,
             injury="injury" in signs,
             mistreated="mistreated" in signs,
+            staff="staff" in signs,
+            breach="breach" in signs,
+            paper="paper" in signs,
             decision="decision" in signs,
             already_told="already_told" in signs,
             wrong_answer="wrong_answer" in signs,
+            misread="misread" in signs,
             challenged="cannot" in signs,
             off_topic="off_topic" in self.u.acts,
             state=turn.state,
@@ -122,12 +145,16 @@ class _Turn:
             negative_attempts=memory.negative_attempts,
             unanswered=memory.unanswered,
             wrong=memory.wrong,
-            failed=memory.failed + ("failed" in self.u.acts),
+            failed=memory.failed
+            + ("failed" in self.u.acts and bool(memory.article or memory.action)),
             wants_something=self._wants(plan),
             grounded=plan.grounded,
             doubtful=plan.doubtful,
             more_to_say=plan.more_to_say,
             person_next=bool(article and article.person_next),
+            acted=bool(plan.ran),
+            idle=plan.strategy == "acknowledge_feeling",
+            asked_again=self.planner.asked_again,
         )
 
     def _wants(self, plan: Plan) -> bool:
@@ -160,7 +187,7 @@ class _Turn:
         issue = self._issue("")
         kind = self._crisis() if decision.reason == "crisis" else ""
         grave = decision.reason == "crisis" or self.grief or self.hot
-        body = waiting.handover_text(self.voice, decision.rule, kind, issue, self.u)
+        body = waiting.handover_text(self.voice, decision.rule, kind, self._named(), self.u)
         first = self.before.replies == 0
         closing = self.voice.book("DISCLOSURE_HANDOVER") if first else ()
         lead = ""
@@ -300,14 +327,14 @@ class _Turn:
         return replace(plan, text=replace(plan.text, body=body, closing=closing))
 
     def _compose(self, plan: Plan, tone: Tone) -> str:
-        issue = self._issue(plan.issue)
+        issue = self._named()
         first = self.before.replies == 0
         greeting = self.turn.state in _WARM and not self.grief
         lead = disclosure(self.voice, greeting=greeting) if first else ""
         opening = ""
         if plan.opens and plan.action != "queued":
             opening = self._opening(plan, tone, issue, first=first)
-        quiet = self.grief or self.hot
+        quiet = self.grief or self.hot or self.turn.state in NEGATIVE
         text = render(plan.text, lead=lead, opening=opening, state=self.turn.state, grief=quiet)
         if text:
             return text
@@ -332,11 +359,20 @@ class _Turn:
         own = issue_in(self.u.text) if self.u.language == "en" else ""
         return own or planned or self.before.issue
 
+    def _named(self) -> str:
+        """The issue as the customer's own words name it, now or before; "" where they do not."""
+        if self.u.language != "en":
+            return self.before.issue
+        said = [t.text for t in reversed(self.before.turns) if t.author == "customer"]
+        named = (issue_in(plain(text)) for text in (self.turn.text, *said))
+        return next((issue for issue in named if issue), "")
+
     def _guarded(self, plan: Plan) -> guard.Context:
         said = tuple(t.text for t in self.before.turns if t.author == "customer")
         facts = tuple(value for _, value in self.before.facts)
+        ours = (*plan.sources_text, *facts)
         texts = (*plan.sources_text, *facts, *said, self.turn.text, self.u.text)
-        return guard.Context(texts, grief=self.grief, hot=self.hot)
+        return guard.Context(texts, ours, grief=self.grief, hot=self.hot)
 
     # Memory.
 
@@ -366,7 +402,7 @@ class _Turn:
         for kind, value in plan.references:
             memory = memory.with_reference(kind, value)
         negative = state in NEGATIVE
-        failed = "failed" in self.u.acts and bool(before.article)
+        failed = "failed" in self.u.acts and bool(before.article or before.action)
         answered = plan.grounded and bool(plan.sources)
         action_changed = plan.facts is not None
         tried = tuple(source.id for source in plan.sources)

@@ -10,6 +10,7 @@ from services.reply.actions import ActionResult, Actions, ActionsUnavailable
 from services.reply.composer import Text, Voice
 from services.reply.memory import Memory, Pending
 from services.reply.plan import Plan
+from services.reply.references import number_in
 from services.reply.results import tell
 from services.reply.results_spanish import spanish_date
 from services.reply.tasks import Task
@@ -25,7 +26,7 @@ _NUMBERED = (
     "appointment_number",
     "booking_reference",
 )
-_FREE_TEXT = ("area", "service", "card_kind", "months")
+_FREE_TEXT = ("area", "service", "card_kind")
 _MOST_ASKED = 2
 _LONGEST_VALUE = 200
 _DEFAULT_PARTS = "3"
@@ -96,6 +97,7 @@ class Errand:
         if (
             order.outcome != "done"
             or order.facts.get("status") not in _ORDER_CHANGES[self.task.name]
+            or order.facts.get("return_time") == "over"
         ):
             return self.run(parameters)
         return self.confirm(parameters, order.facts)
@@ -224,6 +226,8 @@ class Errand:
         said = self.understood.references
         if said.get(parameter):
             return said[parameter]
+        if parameter == "months":
+            return number_in(self.understood.text)
         if parameter in _NUMBERED or parameter == "refund_number":
             for name in (*_NUMBERED, "refund_number", "number"):
                 if said.get(name) and (name == "number" or name in self.task.parameters):
@@ -305,7 +309,7 @@ _RETURN_UNTIL = {
     "es": "El último día para devolverlo es el {}.",
 }
 _KNOWN = frozenset(
-    {*_NUMBERED, *_FREE_TEXT, "refund_number", "outage_number", "new_address", "email"}
+    {*_NUMBERED, *_FREE_TEXT, "months", "refund_number", "outage_number", "new_address", "email"}
 )
 
 

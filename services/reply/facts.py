@@ -9,7 +9,8 @@ from services.reply.turn import Language
 # What is asked, the facts that answer it (the first that is known), and how it is said.
 _ASKED: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
-        r"\b(?:carrier|ups|fedex|usps|who delivers|(?:regular|by) mail|courier|transportista)\b",
+        r"\b(?:carrier|ups|fedex|usps|who(?:'s| is| will| does)? (?:be )?(?:deliver|bring|carr|ship)\w*|"
+        r"quien (?:me )?(?:lo|la|los|las)? ?(?:trae|entrega|lleva)|(?:regular|by) mail|courier|transportista)\b",
         (("carrier", "It travels with {}.", "Viaja con {}."),),
     ),
     (

@@ -36,6 +36,11 @@ _NEVER_SAID = re.compile(
     r"\blanguage model\b|\bnot my problem\b|"
     r"\byou failed to\b|\bcalmese\b"
 )
+# What only an action or an article may say of a customer's case.
+_DONE_FOR = re.compile(
+    r"\b(?:refunded|credited|waived|approved|reversed|upgraded|compensated|reimbursed|forgiven|"
+    r"reembolsado|aprobado|devuelto|compensado)\b"
+)
 _PROMISE = re.compile(r"\b(?:i|we) (?:guarantee|promise)\b|\bguaranteed?\b|\bgarantiz\w+\b")
 
 
@@ -44,10 +49,12 @@ class Context:
     """What a reply is held against.
 
     `sources` are the texts it may take figures from: passages, facts, the customer's own words.
+    `granted` are those of them that are ours: what a customer asks for is no source of a promise.
     `grief` says that someone has died, `hot` that the customer is angry or desperate.
     """
 
     sources: tuple[str, ...] = ()
+    granted: tuple[str, ...] = ()
     grief: bool = False
     hot: bool = False
 
@@ -55,7 +62,6 @@ class Context:
 def check(text: str, context: Context) -> tuple[str, ...]:
     """Names of the rules that the text breaks, in a fixed order; () when it may go out."""
     written = plain(text)
-    known = plain(" ".join(context.sources))
     broken = []
     if not text.strip():
         broken.append("empty")
@@ -72,8 +78,11 @@ def check(text: str, context: Context) -> tuple[str, ...]:
         broken.append("unknown_placeholder")
     if _NEVER_SAID.search(written):
         broken.append("never_said")
-    if _PROMISE.search(written) and not _PROMISE.search(known):
+    granted = plain(" ".join(context.granted))
+    if _PROMISE.search(written) and not _PROMISE.search(granted):
         broken.append("promise")
+    if any(done not in granted for done in _DONE_FOR.findall(written)):
+        broken.append("claims_what_was_not_done")
     if "!" in text and (context.grief or context.hot):
         broken.append("exclamation")
     return tuple(broken)

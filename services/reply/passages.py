@@ -1,5 +1,6 @@
 """Plans made of articles: an answer, more of it, or what goes with a result. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -97,7 +98,7 @@ class Passages:
             told=told,
             article=article.id,
             more_to_say=self.untold(article, but=number) is not None,
-            pending=_pending_of(offer) if offer else None,
+            pending=_pending_of(offer, self.understood.references) if offer else None,
         )
 
     def offer(self, article: Article) -> Task | None:
@@ -162,9 +163,10 @@ class Passages:
             article=article.id,
         )
 
-    def told_first(self, article: Article, plan: Plan) -> Plan:
-        """What the article says, then the question whether to do it."""
-        if f"{article.id}:0" in self.memory.told or "question" not in self.understood.acts:
+    def told_first(self, article: Article, plan: Plan, *, always: bool = False) -> Plan:
+        """What the article says, then the question; where one was asked, or `always`."""
+        asks = always or "question" in self.understood.acts
+        if f"{article.id}:0" in self.memory.told or not asks:
             return plan
         body = (*article.answer[:2], *plan.text.body)
         return replace(
@@ -174,6 +176,17 @@ class Passages:
             sources_text=(*plan.sources_text, " ".join(article.answer)),
             told=(f"{article.id}:0",),
             article=article.id,
+        )
+
+    def by_the_article(self, plan: Plan, task: Task) -> Plan:
+        """With the article on the task as the source of what is proposed."""
+        article = self.article_on(task)
+        if article is None:
+            return plan
+        source = Source(f"article:{article.id}", article.title)
+        said = " ".join(sentence for passage in article.passages() for sentence in passage)
+        return replace(
+            plan, sources=(*plan.sources, source), sources_text=(*plan.sources_text, said)
         )
 
     def article_on(self, task: Task, intent: str = "") -> Article | None:
@@ -199,6 +212,7 @@ class Passages:
         return None
 
 
-def _pending_of(task: Task) -> Pending:
+def _pending_of(task: Task, said: Mapping[str, str]) -> Pending:
     missing = "" if task.name in _YES_OFFERS else task.parameters[0]
-    return Pending(task.name, (), missing)
+    known = tuple((name, said[name]) for name in task.parameters if said.get(name))
+    return Pending(task.name, known, missing)

@@ -34,8 +34,8 @@ BOT_THEN = (
 )
 OFFER_PERSON = (
     "If that doesn't settle it, tell me and a person takes over.",
-    "If you would rather have a person look at it, say so and I'll pass it on.",
-    "Should this not be enough, I can bring in someone from the team.",
+    "If you would rather have a person look at it, just say so.",
+    "If that isn't enough, I can bring in someone from the team.",
 )
 OFFER_TASK: dict[str, str] = {
     "order_status": "If you give me the order number, I can look up where it is.",
@@ -144,32 +144,32 @@ NO_SYSTEM = (
     "From here I can't open {issue} itself.",
 )
 LIMITS = (
-    "I don't have that detail about {issue}, and I would rather not guess.",
-    "That detail isn't in what I can see about {issue}, and a guess wouldn't help you.",
-    "On that point about {issue} I have nothing reliable to go by.",
+    "I don't have that detail about {issue}, and I'd rather not guess.",
+    "I can't see that about {issue} from here, and a guess wouldn't help you.",
+    "That part of {issue} isn't something I can see from here.",
 )
 LIMITS_WITHOUT_ISSUE = (
-    "I'm not sure I have the answer to that, and I would rather not guess.",
-    "I don't have anything reliable on that yet.",
+    "I'm not sure I have the answer to that, and I'd rather not guess.",
+    "I don't have a reliable answer to that yet.",
 )
 ASK_MORE = (
-    "Could you tell me a little more about what you need?",
-    "What would you like to know or get done, in a few words?",
-    "Could you describe it a bit more, so that I look in the right place?",
+    "Could you tell me a bit more about what you need?",
+    "What would you like to get done, in a few words?",
+    "Could you put it in other words, so that I look in the right place?",
 )
 WHICH = (
     "Just to be sure: is it about {first}, or about {second}?",
     "Do you mean {first}, or rather {second}?",
 )
 AGAIN = (
-    "Beyond what I said, I can add this.",
-    "Let me add to that.",
-    "Another thing that helps here:",
-    "There is one more way.",
+    "One more thing that can help:",
+    "There is another way.",
+    "Here is what else is known.",
+    "Something else worth trying:",
 )
 NOTHING_MORE = (
-    "I don't have more on {issue} than that, and I don't want to send you around in circles.",
-    "That is as far as my knowledge of {issue} goes.",
+    "That is all I have on {issue}, and I don't want to send you around in circles.",
+    "I don't have more than that on {issue}.",
 )
 NOTHING_MORE_WITHOUT_ISSUE = (
     "I don't have more on this, and I don't want to send you around in circles.",
@@ -199,25 +199,18 @@ CLOSING = (
     "Thanks for stopping by. All the best.",
 )
 ACCEPTED = (
-    "Good. I'm here if anything else comes up with {issue}.",
-    "All right. Write again if {issue} should need anything more.",
-    "Very good. You know where to find me.",
-    "Okay. I'm a message away.",
-    "Fine. Just write if something else comes up.",
-    "All good then. I'm here.",
-)
-ACCEPTED_WITHOUT_ISSUE = (
     "Good. I'm here if anything else comes up.",
+    "All right. Write again whenever you need to.",
     "Very good. You know where to find me.",
     "Okay. I'm a message away.",
-    "Fine. Just write if something else comes up.",
+    "All good then. I'm here.",
 )
 ACCEPTED_SADLY = (
     "If you would like to look at another way, tell me.",
     "Tell me if there is anything I can do about it.",
     "I'm here if you want to go on with it later.",
 )
-CONFIRMED = ("Yes, exactly.", "That's right.", "Exactly so.", "Yes, that is the way.")
+CONFIRMED = ("Yes, exactly.", "That's right.", "Yes, that is the way.")
 NOTED = (
     "Thank you, I've noted that.",
     "Thanks, that is added to this conversation.",

@@ -63,8 +63,31 @@ HANDOVER: dict[str, tuple[str, ...]] = {
         "I'm sorry you were treated that way; nobody should be. A person on our team takes this"
         " up with you.",
     ),
+    "needs_paper": (
+        "I can't issue a document like that from here. A person on our team can, and I'm passing it"
+        " on to them.",
+    ),
+    "privacy_breach": (
+        "I'm sorry, that is a serious matter. A person on our team takes it up with you now.",
+        "That should not have happened, and I'm sorry. I'm handing it to a person on our team who"
+        " deals with privacy.",
+    ),
+    "complaint_about_staff": (
+        "I'm sorry you were treated like that. A person on our team takes your complaint from here.",
+        "I'm sorry, nobody should be spoken to or treated that way. I'm passing your complaint to a"
+        " person on our team.",
+    ),
+    "sent_around": (
+        "I'm sorry you have had to come back about this so often. A person takes it over now, so"
+        " that it doesn't go around again.",
+        "That is far too many tries for one matter, and I'm sorry. I'm handing it to a person now.",
+    ),
+    "useless_answer": (
+        "I'm sorry, that didn't help you. I'm handing this to a person now.",
+        "I didn't get to what you need, and I'm sorry. A person takes over from here.",
+    ),
     "needs_a_decision": (
-        "That is a decision for a person on our team, so I'm passing {issue} to one.",
+        "That is for a person on our team to decide, and I'm passing it on to them now.",
         "I can't decide that, but a person on our team can. I'm passing it on.",
     ),
     "beyond_the_bot": (
@@ -80,6 +103,12 @@ HANDOVER: dict[str, tuple[str, ...]] = {
         " {issue}.",
         "That was the last thing I know of. A person with more tools takes over {issue} now.",
     ),
+    "nothing_for_the_upset": (
+        "I don't have a good answer to that, and you have waited long enough for one. A person on"
+        " our team takes over now.",
+        "I can't answer that properly, and you shouldn't have to ask twice. I'm handing it to a"
+        " person now.",
+    ),
     "nothing_found_again": (
         "I don't have a reliable answer to that, and I don't want to guess. A person on our team"
         " takes over.",
@@ -93,7 +122,6 @@ WITHOUT_ISSUE = {
         " over now.",
     ),
     "worn_out": ("You have been patient with me. A person takes over now.",),
-    "needs_a_decision": ("I can't decide that, but a person on our team can. I'm passing it on.",),
     "tried_everything": (
         "You have tried what there is to try. I'm getting you a person who can look deeper.",
     ),

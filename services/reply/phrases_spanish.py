@@ -125,7 +125,6 @@ AFTER_THANKS = ("Si necesita algo más, aquí estoy.", "Que tenga un buen día."
 THANKS_CALM = ("De nada.", "Con gusto.", "No hay de qué.")
 CLOSING = ("Gracias por escribir. Que tenga un buen día.", "Hasta pronto, que le vaya bien.")
 ACCEPTED = ("Muy bien. Aquí estoy si necesita algo más.", "De acuerdo. Escriba cuando quiera.")
-ACCEPTED_WITHOUT_ISSUE = ACCEPTED
 ACCEPTED_SADLY = ("Si quiere ver otra opción, dígamelo.", "Aquí estoy si puedo hacer algo.")
 CONFIRMED = ("Sí, exacto.", "Así es.")
 NOTED = ("Gracias, queda anotado.", "Anotado, gracias.")
@@ -156,6 +155,23 @@ HANDOVER: dict[str, tuple[str, ...]] = {
     ),
     "worn_out": ("Ha tenido mucha paciencia. Ahora se encarga una persona.",),
     "already_told": ("Tiene razón, ya me lo había dicho, y lo siento. Ahora sigue una persona.",),
+    "needs_paper": (
+        "No puedo emitir ese documento desde aquí. Se lo paso a una persona del equipo que sí puede.",
+    ),
+    "nothing_for_the_upset": (
+        "No tengo una buena respuesta para eso, y lo siento. Una persona de nuestro equipo sigue"
+        " ahora.",
+    ),
+    "privacy_breach": (
+        "Lo siento, es un asunto serio. Una persona de nuestro equipo lo ve ahora con usted.",
+    ),
+    "complaint_about_staff": (
+        "Lamento que le hayan tratado así. Una persona de nuestro equipo recibe su queja.",
+    ),
+    "sent_around": (
+        "Lamento que haya tenido que insistir tantas veces. Una persona se encarga ahora.",
+    ),
+    "useless_answer": ("Siento no haberle ayudado. Una persona se encarga a partir de ahora.",),
     "wrong_again": ("Mis respuestas no han servido, y lo siento. Ahora sigue una persona.",),
     "abuse": (
         "Siento mucho lo que le pasa y me alegro de que haya escrito. Una persona preparada sigue"

@@ -54,6 +54,11 @@ def without_placeholders(text: str) -> str:
     return _SPACE.sub(" ", PLACEHOLDER.sub(" ", text)).strip()
 
 
+def prepared(text: str) -> str:
+    """A text in the form that is encoded: plain and without placeholders."""
+    return without_placeholders(plain(text))
+
+
 _SPANISH, _ENGLISH = word_set("marks_es"), word_set("marks_en")
 
 
@@ -71,8 +76,8 @@ def language_of(text: str, stated: str, before: str) -> str:
         return "es"
     if english > spanish and (english >= 2 or not before):
         return "en"
-    if spanish and not english:
-        return "es"
     if before:
         return before
+    if spanish and not english:
+        return "es"
     return "es" if stated.lower().startswith("es") else "en"

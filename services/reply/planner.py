@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from services.reply.actions import ActionResult, Actions, ActionsUnavailable
 from services.reply.composer import Text, Voice
 from services.reply.errands import Errand
@@ -11,10 +13,10 @@ from services.reply.facts import PRECISE, facts_asked
 from services.reply.knowledge import GENERAL
 from services.reply.memory import Memory
 from services.reply.passages import Passages
-from services.reply.plain import sentences
+from services.reply.plain import prepared, sentences
 from services.reply.plan import Plan
 from services.reply.policy import HOT, NEGATIVE
-from services.reply.recall import recall
+from services.reply.recall import ENOUGH, of_kind, recall
 from services.reply.results import tell
 from services.reply.results_spanish import spanish_date
 from services.reply.search import FAIR, GOOD, Match, Search
@@ -30,6 +32,14 @@ SURE = 0.58
 _CERTAIN = 0.65
 _BRIEF = 8
 _UNMISTAKABLE = 0.8
+# What an article explains in general before one bill is looked at.
+_EXPLAINED = frozenset({"bill_explain", "payment_plan"})
+# How alike two messages are that ask the same; shorter ones than this say too little.
+_SAME_QUESTION = 0.72
+_BRIEFEST = 4
+_THIN = 0.2
+# How much of a question one sentence has to cover where its article is the one that fits anyway.
+_ENOUGH_OF_THE_SAME = 0.3
 
 
 @dataclass(frozen=True)
@@ -58,8 +68,24 @@ class Planner:
     def best(self) -> Match | None:
         return self.matches[0] if self.matches else None
 
+    @cached_property
+    def asked_again(self) -> bool:
+        """Whether the customer asks what they asked before, in whatever words."""
+        embed, u = self.search.embed, self.understood
+        if embed is None or u.language != "en" or not self.memory.replies or u.bare:
+            return False
+        now = prepared(self.turn.text)
+        if len(now.split()) < _BRIEFEST:
+            return False
+        before = [prepared(t.text) for t in self.memory.turns if t.author == "customer"]
+        vector = embed(now)
+        asked = (text for text in before if len(text.split()) >= _BRIEFEST)
+        return any(float(np.dot(vector, embed(text))) >= _SAME_QUESTION for text in asked)
+
     def plan(self) -> Plan:
         """The best plan; one that is not grounded where nothing answers the message."""
+        if "wrong_answer" in self.understood.signs and self.memory.replies:
+            return self._corrected()
         steps: tuple[Callable[[], Plan | None], ...] = (
             self._resumed,
             self._social,
@@ -74,6 +100,22 @@ class Planner:
         for step in steps:
             if (found := step()) is not None:
                 return found
+        return self._nothing()
+
+    def _corrected(self) -> Plan:
+        """After an answer that missed: a task that is asked for now, or another article, or none."""
+        best, told = self.best, self.memory.told
+        numbered = any(kind in self.understood.references for kind in BY_REFERENCE)
+        if numbered and (found := self._task()) is not None:
+            return found
+        if best and best.score >= CLEAR and f"{best.article.id}:0" not in told:
+            return self.passages.article(best.article)
+        article = self.search.articles.get(self.memory.article)
+        if article is not None and not self.memory.wrong and "misread" not in self.understood.signs:
+            # Of no use yet; the rest of it may be.
+            number = self.passages.untold(article)
+            if number is not None and article.language == self.understood.language:
+                return self.passages.again(article, number)
         return self._nothing()
 
     # The steps, in order.
@@ -159,13 +201,22 @@ class Planner:
         if task.changes and asks_how and best is not None and best.score >= FAIR:
             # "How do I cancel?" wants the way; the offer to do it comes along.
             return None
+        other = best is not None and not fits and best.article.industry == u.industry
+        known = u.by_number or any(kind in u.references for kind in BY_REFERENCE)
+        if other and best and best.score >= SURE and not known and task.name in _EXPLAINED:
+            # "How do I avoid the late fee?" is not about one bill.
+            return None
         explicit = bool({"request", "affirm"} & u.acts)
         try:
             plan = self._errand(task, self.actions).begin(explicit=explicit)
         except ActionsUnavailable:
             return self.passages.unavailable(task)
+        if plan.strategy == "ask_to_confirm" and task.name == "payment_plan":
+            plan = self.passages.by_the_article(plan, task)
         if plan.strategy == "ask_to_confirm" and fits and best and best.score >= GOOD:
             return self.passages.told_first(best.article, plan)
+        if plan.strategy == "ask_for_detail" and fits and best and task.name in _EXPLAINED:
+            return self.passages.told_first(best.article, plan, always=True)
         aside = u.by_number and best is not None and best.score >= CLEAR and not fits
         return self.passages.with_article(plan, task, best.article if aside and best else None)
 
@@ -174,13 +225,26 @@ class Planner:
         u = self.understood
         if "question" not in u.acts or not self.memory.replies or u.tasks:
             return None
+        asked = ([part for part in sentences(u.text) if part.endswith("?")] or [u.text])[-1]
         best = self.best
         own = best is not None and best.article.industry != GENERAL
         other = best is not None and best.article.id != self.memory.article
-        if other and best and best.score >= (_CERTAIN if own else _UNMISTAKABLE):
-            return None
-        asked = [part for part in sentences(u.text) if part.endswith("?")] or [u.text]
-        found = recall(asked[-1], self._sayable(), u.language, self.search.weigher(u.language))
+        found = None
+        if not (other and best and best.score >= _UNMISTAKABLE):
+            found = of_kind(asked, self._sayable())
+        if found is None:
+            elsewhere = _CERTAIN if own else _UNMISTAKABLE
+            brief = len(asked.split()) < _BRIEFEST
+            if other and best and best.score >= elsewhere and not brief:
+                return None
+            same = best is not None and not other and best.score >= GOOD
+            found = recall(
+                asked,
+                self._sayable(),
+                u.language,
+                self.search.weigher(u.language),
+                enough=_ENOUGH_OF_THE_SAME if same else ENOUGH,
+            )
         if found is None:
             return None
         article = self.search.articles.get(found.origin)
@@ -229,8 +293,12 @@ class Planner:
         # What is only told, or shouted, is answered from an article when it clearly fits.
         hot, begins = self.turn.state in HOT, not self.memory.article
         needed = GOOD if (wants or begins) and not hot else _CERTAIN if hot and wants else SURE
-        if "wrong_answer" in self.understood.signs:
-            needed = _UNMISTAKABLE
+        if self.memory.unanswered or self.asked_again:
+            # What was near enough before did not answer it.
+            needed = max(needed, CLEAR)
+        if best is not None and best.words <= _THIN and not self.memory.replies:
+            # Near in meaning, but hardly a word in common: a neighbouring matter.
+            needed = max(needed, CLEAR)
         if best is None or best.score < needed or not self._about_something():
             return None
         return self.passages.article(best.article)
@@ -258,7 +326,7 @@ class Planner:
         """Nothing was asked: someone tells how they feel, or gives a detail."""
         u = self.understood
         vents = self.turn.state in HOT and "question" not in u.acts and not u.tasks
-        if (u.wants_something and not vents) or "wrong_answer" in u.signs:
+        if u.wants_something and not vents:
             return None
         if self.memory.unanswered:
             # It was asked what they need, and this is the answer.

@@ -30,7 +30,9 @@ class Situation:
     questions in a row without an article, `wrong` answers called wrong before this one, `failed`
     tries that the customer reported as failed. `grounded` says that an article or an action
     answers this message, `doubtful` that an article might. `person_next` says that the last
-    article told where the bot's part ends.
+    article told where the bot's part ends. `acted` says that an action answers this message, `idle`
+    that nothing can be said to it but that one understands, `asked_again` that the customer asks
+    what they asked before.
     """
 
     owner: Owner = "bot"
@@ -46,9 +48,13 @@ class Situation:
     medical: bool = False
     injury: bool = False
     mistreated: bool = False
+    staff: bool = False
+    breach: bool = False
+    paper: bool = False
     decision: bool = False
     already_told: bool = False
     wrong_answer: bool = False
+    misread: bool = False
     challenged: bool = False
     off_topic: bool = False
     state: State = "calm"
@@ -65,6 +71,9 @@ class Situation:
     doubtful: bool = False
     more_to_say: bool = True
     person_next: bool = False
+    acted: bool = False
+    idle: bool = False
+    asked_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,16 +107,30 @@ def _told_again(s: Situation) -> bool:
     return s.already_told and s.replies > 0
 
 
+def _sent_around(s: Situation) -> bool:
+    """Said it to others before; what an action finds for them is still told first."""
+    return s.already_told and s.replies == 0 and s.state in NEGATIVE and not s.acted
+
+
 def _wrong_again(s: Situation) -> bool:
     return s.wrong_answer and s.wrong >= 1
 
 
+def _useless(s: Situation) -> bool:
+    """Of no use, and nothing better to say; who was only misread is asked once what they meant."""
+    return s.wrong_answer and not s.misread and s.replies > 0 and not s.grounded
+
+
 def _not_turned(s: Situation) -> bool:
-    return s.hot and s.hot_attempts >= GOOD_ATTEMPTS
+    return s.hot and max(s.hot_attempts, s.negative_attempts) >= GOOD_ATTEMPTS
 
 
 def _worn_out(s: Situation) -> bool:
-    return s.state == "frustrated" and s.escalating and s.negative_attempts >= FRUSTRATED_ATTEMPTS
+    """Unhappy for long and getting worse, or unhappy after two answers and past asking."""
+    worse = s.escalating and s.negative_attempts >= FRUSTRATED_ATTEMPTS
+    if s.state == "frustrated" and (worse or not s.wants_something):
+        return worse or s.negative_attempts >= GOOD_ATTEMPTS
+    return s.state == "disappointed" and s.idle and s.negative_attempts >= GOOD_ATTEMPTS
 
 
 def _at_the_end(s: Situation) -> bool:
@@ -120,12 +143,23 @@ def _cannot_then_who(s: Situation) -> bool:
 
 
 def _tried_everything(s: Situation) -> bool:
-    stuck = s.failed >= GOOD_ATTEMPTS and not s.wrong_answer
-    return stuck and not s.more_to_say and not s.grounded
+    """What was suggested did not work, and there is no more of it, or two suggestions failed."""
+    if s.acted or s.replies == 0:
+        return False
+    used_up = s.failed >= GOOD_ATTEMPTS or (s.failed > 0 and not s.more_to_say)
+    return used_up and not s.grounded
+
+
+def _nothing_for_the_upset(s: Situation) -> bool:
+    """A question back is no answer to someone who is upset with the answers so far."""
+    upset = s.hot or s.state in ("frustrated", "disappointed")
+    unanswered = s.wants_something and not s.grounded and not s.doubtful and not s.off_topic
+    return upset and unanswered and s.replies > 0 and s.negative_attempts > 0
 
 
 def _nothing_found_again(s: Situation) -> bool:
-    return s.wants_something and not s.grounded and s.unanswered >= 1 and not s.off_topic
+    again = s.unanswered >= 1 or s.asked_again
+    return s.wants_something and not s.grounded and again and not s.off_topic
 
 
 # The law of hand-over, in order.
@@ -139,16 +173,24 @@ RULES: tuple[_Rule, ...] = (
     _Rule("injury", lambda s: s.injury, "sensitive", _always("high")),
     _Rule("legal_threat", lambda s: s.legal, "sensitive", _always("high")),
     _Rule("mistreated", lambda s: s.mistreated, "sensitive", _always("high")),
+    _Rule("privacy_breach", lambda s: s.breach, "sensitive", _always("high")),
     _Rule("already_told", _told_again, "repeated_failure", _always("high")),
     _Rule("anger_not_turned", _not_turned, "escalating_emotion", _always("high")),
     _Rule("wrong_again", _wrong_again, "repeated_failure", _always("high")),
-    _Rule("worn_out", _worn_out, "escalating_emotion", _always("high")),
+    _Rule("useless_answer", _useless, "repeated_failure", _always("high")),
     _Rule("needs_a_decision", lambda s: s.decision, "cannot_help", _by_heat),
+    _Rule("needs_paper", lambda s: s.paper, "cannot_help", _by_heat),
+    _Rule("complaint_about_staff", lambda s: s.staff, "cannot_help", _by_heat),
+    _Rule("sent_around", _sent_around, "repeated_failure", _always("high")),
+    _Rule("worn_out", _worn_out, "escalating_emotion", _always("high")),
     _Rule("beyond_the_bot", _at_the_end, "cannot_help", _by_heat),
     _Rule("cannot_then_who", _cannot_then_who, "cannot_help", _by_heat),
     _Rule("tried_everything", _tried_everything, "cannot_help", _by_heat),
+    _Rule("nothing_for_the_upset", _nothing_for_the_upset, "cannot_help", _by_heat),
     _Rule("nothing_found_again", _nothing_found_again, "cannot_help", _by_heat),
 )
+# Rules that the result of an action may still answer, so that it is looked for first.
+DEPENDS_ON_PLAN = frozenset({"sent_around"})
 # Reasons that may raise a customer who waits already; a second request for a person may not.
 _RAISING: frozenset[Reason] = frozenset({"crisis", "sensitive"})
 # Someone who said that they want no person is handed over only where it must be.
@@ -199,8 +241,12 @@ SKILLS: dict[str, tuple[str, ...]] = {
     "mistreated": ("complaints",),
     "anger_not_turned": ("de_escalation",),
     "worn_out": ("de_escalation",),
+    "privacy_breach": ("privacy",),
+    "complaint_about_staff": ("complaints",),
     "already_told": ("de_escalation",),
+    "sent_around": ("de_escalation",),
     "wrong_again": ("de_escalation",),
+    "useless_answer": ("de_escalation",),
     "needs_a_decision": ("approvals",),
 }
 

@@ -100,6 +100,14 @@ def _bare_number(found: dict[str, str], text: str, written: str, industry: str) 
         found["number"] = bare[-1]
 
 
+def number_in(written: str) -> str:
+    """The small number that a plain text names, in digits or as a word, or ""."""
+    found = re.search(rf"\b(?:(\d{{1,2}})|({'|'.join(_PARTS)}))\b", written)
+    if found is None:
+        return ""
+    return found.group(1) or _PARTS[found.group(2)]
+
+
 def area_in(text: str) -> str:
     """The place that a text names after "in", "near" and the like, or ""."""
     if match := _AREA.search(text):

@@ -1,5 +1,6 @@
 """The result of an action in Spanish. Dates and states come from the records as they are."""
 
+import re
 from collections.abc import Mapping
 
 from services.reply.actions import ActionResult
@@ -39,6 +40,10 @@ _MONTHS = {
     "June": "junio", "July": "julio", "August": "agosto", "September": "septiembre",
     "October": "octubre", "November": "noviembre", "December": "diciembre",
 }  # fmt: skip
+_NUMBER = re.compile(r"[A-Z0-9-]{3,12}", re.IGNORECASE)
+_DATE = re.compile(
+    rf"(?:\b({'|'.join(_DAYS.values())}),? )?\b({'|'.join(_MONTHS.values())}) (\d{{1,2}})\b"
+)
 _SERVICES = {
     "water": "agua",
     "power": "luz",
@@ -62,7 +67,8 @@ def tell_spanish(action: str, result: ActionResult) -> tuple[str, ...]:
     facts = {name: spanish_date(value) for name, value in result.facts.items()}
     if result.outcome == "not_found":
         number = facts.get(result.detail, "")
-        named = f" con el número {number}" if number else ""
+        # Only what looks like a number is said back; a customer may have typed anything.
+        named = f" con el número {number}" if _NUMBER.fullmatch(number) else ""
         return (f"No encuentro nada{named}.", "¿Puede revisarlo una vez más?")
     if result.outcome == "refused":
         template = _REFUSED.get(result.detail, "El sistema no lo permite en este caso.")
@@ -163,11 +169,17 @@ def _outage(f: Mapping[str, str], state: str) -> tuple[str, ...]:
     return (f"Hay un corte de {service} conocido en {area}{now}.", back)
 
 
+def _day_first(match: re.Match[str]) -> str:
+    weekday, month, day = match.groups()
+    return f"{weekday + ' ' if weekday else ''}{day} de {month}"
+
+
 def spanish_date(text: str) -> str:
-    """ "Friday, November 27, at 6 p.m." to "viernes, noviembre 27, a las 6 p. m."."""
+    """ "Friday, November 27, at 6 p.m." to "viernes 27 de noviembre, a las 6 p. m."."""
     for names in (_DAYS, _MONTHS):
         for english, spanish in names.items():
             text = text.replace(english, spanish)
+    text = _DATE.sub(_day_first, text)
     if any(day in text for day in _DAYS.values()):
         text = text.replace(", at ", ", a las ").replace("a.m.", "a. m.").replace("p.m.", "p. m.")
     return text

@@ -26,7 +26,8 @@ GOOD = 0.50
 FAIR = 0.42
 
 _REPEATS = (("title", 2), ("issue", 1), ("keywords", 2), ("questions", 2), ("answer", 1))
-_UNKNOWN_IDF = 5.0
+# How telling a term is that no article says.
+UNKNOWN = 5.0
 _WEAK = 0.35
 _MOST_CLAUSES = 2
 _MOST_WEIGHED = 16
@@ -78,7 +79,7 @@ class _Index:
 
     def weight(self, term: str) -> float:
         """How telling a term is."""
-        return self._idf.get(term, _UNKNOWN_IDF) * (_WEAK if term in WEAK else 1.0)
+        return self._idf.get(term, UNKNOWN) * (_WEAK if term in WEAK else 1.0)
 
     def knows(self, term: str) -> bool:
         """Whether any article says the term."""

@@ -133,6 +133,11 @@ def _says(sign: Sign, parts: Iterable[str]) -> bool:
     return any(sign.found.search(part) and not _unmade(sign, part) for part in parts)
 
 
+def unmade(name: str, text: str) -> bool:
+    """Whether something in a plain text says that a sign is not meant."""
+    return _unmade(SIGNS[name], text)
+
+
 def _unmade(sign: Sign, part: str) -> bool:
     if sign.unless is not None and sign.unless.search(part):
         return True

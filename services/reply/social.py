@@ -21,6 +21,11 @@ _SECRETS = re.compile(r"\[(?:PASSWORD|CREDIT_CARD|CVV|CARD_EXPIRY|SSN)_\d+\]", r
 _LOVES = re.compile(r"\bi love (?:you|u)\b|\byou saved (?:me|my)\b")
 _UPSET = frozenset({"heat", "insult", "despair", "wrong_answer", "already_told", "cannot"})
 _FEW_WORDS = 3
+_MOST_ACCEPTING = 10
+_COMMITS = re.compile(
+    r"\b(?:i'?ll|i will|we'?ll|we will) (?:wait|try|do|hold|check|watch|see|look|go|use|read)\b|"
+    r"\b(?:voy a|lo hare|espero|esperare)\b"
+)
 
 
 def social_plan(
@@ -45,7 +50,8 @@ def social_plan(
         return _plan("say_bot", (says_bot(voice), then), intent="asks_if_bot", opens=False)
     if "off_topic" in acts and not (u.tasks and not u.by_number):
         return _off_topic(voice)
-    if "declines_person" in u.signs and not {"question", "howto"} & acts and not u.tasks:
+    asks = {"question", "howto"} & acts or _score(best()) >= GOOD
+    if "declines_person" in u.signs and not asks and not u.tasks:
         return _declined(memory, voice, articles, grateful="praise" in acts or "thanks" in acts)
     if shares_secret(turn) and not u.asks:
         return never_share(voice)
@@ -73,7 +79,7 @@ def social_plan(
         back = voice.pick(voice.book("GREETING_BACK"), "greeting")
         return _plan("greet", (back,), action="ask", intent="greeting", opens=False)
     short = len(u.text.split()) <= _FEW_WORDS
-    takes_it = "accepts" in acts or (short and {"affirm", "deny"} & acts)
+    takes_it = ("accepts" in acts and _takes_it(turn, u)) or (short and {"affirm", "deny"} & acts)
     upset = turn.state in ("angry", "distressed") or bool(_UPSET & u.signs)
     if takes_it and not u.tasks and not sure and not (upset and not short):
         return _accepted(turn, memory, voice, repeats=repeats)
@@ -85,6 +91,14 @@ def social_plan(
         after = voice.unheard(voice.book("AFTER_GOOD_NEWS"), "after")
         return _plan("share_joy", (after,), intent="good_news", tone="celebrate", resolved=True)
     return None
+
+
+def _takes_it(turn: CustomerTurn, u: Understanding) -> bool:
+    """Whether "ok" or the like is all that is said; irony and a new matter take more words."""
+    words = len(u.text.split())
+    if _COMMITS.search(u.text):
+        return True
+    return words <= (_FEW_WORDS + 1 if turn.state in _HEATED else _MOST_ACCEPTING)
 
 
 def _score(match: Match | None) -> float:
@@ -175,8 +189,7 @@ def _thanked(turn: CustomerTurn, voice: Voice) -> Plan:
 
 def _accepted(turn: CustomerTurn, memory: Memory, voice: Voice, *, repeats: bool) -> Plan:
     sad = turn.state == "disappointed"
-    known = "ACCEPTED" if memory.issue else "ACCEPTED_WITHOUT_ISSUE"
-    book = "ACCEPTED_SADLY" if sad else known
+    book = "ACCEPTED_SADLY" if sad else "ACCEPTED"
     text = voice.pick(voice.book(book), "accepted", issue=memory.issue)
     if repeats and not sad:
         text = f"{voice.pick(voice.book('CONFIRMED'), 'confirmed')} {text}"

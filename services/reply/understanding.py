@@ -1,13 +1,14 @@
 """What a customer's message says: language, industry, acts, signs, tasks, numbers. Pure."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.reply.knowledge import INDUSTRIES
 from services.reply.memory import Memory
 from services.reply.plain import PLACEHOLDER, language_of, plain, without_placeholders
 from services.reply.references import references_in
-from services.reply.signs import CRISES, acts_in, signs_in, tasks_in
+from services.reply.signs import CRISES, acts_in, signs_in, tasks_in, unmade
 from services.reply.tasks import BY_REFERENCE, TASKS, task_for
 from services.reply.turn import CustomerTurn, Language
 from services.reply.words import word_map
@@ -86,29 +87,70 @@ class Understanding:
         return self.asks or bool({"request", "failed"} & self.acts or self.tasks)
 
 
-def understand(turn: CustomerTurn, memory: Memory) -> Understanding:
-    """Reads one message. Deterministic."""
+# What the head hears, by the sign or the act that it makes; some only in answer to something said.
+_AS_SIGN = {
+    "decision": "decision",
+    "staff": "staff",
+    "useless": "wrong_answer",
+    "again": "already_told",
+    "fraud": "fraud",
+    "bereavement": "bereavement",
+    "unsafe": "abuse",
+    "medical": "medical",
+    "breach": "breach",
+    "legal": "legal",
+    "person": "asks_person",
+}
+_IN_ANSWER = frozenset({"useless", "failed", "again"})
+_PLEASED = frozenset({"praise", "good_news", "closing"})
+_UNHAPPY = frozenset({"staff", "useless", "failed", "again"})
+
+
+def understand(
+    turn: CustomerTurn, memory: Memory, hear: Callable[[str], frozenset[str]] | None = None
+) -> Understanding:
+    """Reads one message. Deterministic. `hear` names the matters in a text by their meaning."""
     written = plain(turn.text)
     language: Language = (
         "es" if language_of(turn.text, turn.language, memory.language) == "es" else "en"
     )
     industry = industry_of(turn.industry) or memory.industry or _guess(written)
     references = references_in(turn.text, industry)
-    acts = acts_in(written)
+    acts, signs = acts_in(written), signs_in(written)
+    if hear is not None and language == "en":
+        heard = hear(turn.text)
+        if not memory.replies:
+            heard -= _IN_ANSWER
+        if acts & _PLEASED or turn.state in ("satisfied", "grateful"):
+            heard -= _UNHAPPY
+        if "decision" in signs | heard:
+            # What is asked for is the matter; an illness is its reason.
+            heard -= {"medical"}
+        if "affirm" in acts or memory.pending is not None:
+            heard -= {"decision"}
+        if "asks_bot" in signs or turn.signals.asks_if_bot:
+            heard -= {"person"}
+        made = {_AS_SIGN[name] for name in heard if name in _AS_SIGN}
+        signs |= {sign for sign in made if not unmade(sign, written)}
+        acts |= heard & {"failed"}
     tasks = tuple(name for name in tasks_in(written) if _possible(name, industry))
     content = _content(turn.text)
     bare = bool(references) and len(content) <= 2 and not acts & {"question"}
     informs = _informs(turn.text, content, acts, tasks)
+    # A number says what is meant: "order 52803, nobody came" is about the order.
+    named = [BY_REFERENCE[kind] for kind in references if kind in BY_REFERENCE]
+    about = [name for name in named if name in TASKS and task_for(name, industry) is not None]
     by_number = False
+    if tasks and about and not any(_takes(name, references) for name in tasks):
+        tasks, by_number = (*about[-1:], *tasks), True
     if not tasks and (bare or (references and not acts & {"good_news", "thanks", "closing"})):
-        named = [BY_REFERENCE[kind] for kind in references if kind in BY_REFERENCE]
         tasks = tuple(dict.fromkeys(reversed(named)))
         by_number = bool(tasks)
     return Understanding(
         text=written,
         language=language,
         industry=industry,
-        signs=signs_in(written),
+        signs=signs,
         acts=acts,
         tasks=tasks,
         by_number=by_number,
@@ -135,6 +177,11 @@ def industry_of(stated: str) -> str:
 def _possible(task: str, industry: str) -> bool:
     """Whether the industry has the task; what is no task, but named like one, stays."""
     return task not in TASKS or task_for(task, industry) is not None
+
+
+def _takes(task: str, references: dict[str, str]) -> bool:
+    """Whether a task takes one of the numbers given."""
+    return task in TASKS and any(name in references for name in TASKS[task].parameters)
 
 
 def _guess(written: str) -> str:

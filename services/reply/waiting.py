@@ -23,6 +23,18 @@ _DIED = re.compile(
 )
 # Said whole, without the line that nothing need be repeated.
 _WHOLE = frozenset({"abuse", "crisis"})
+_SORRY = frozenset(
+    {
+        "already_told",
+        "complaint_about_staff",
+        "injury",
+        "mistreated",
+        "privacy_breach",
+        "sent_around",
+        "useless_answer",
+        "wrong_again",
+    }
+)
 _GENTLE = frozenset({"bereavement", "abuse", "medical_distress", "injury"})
 
 
@@ -89,7 +101,7 @@ def handover_tone(reason: Reason, rule: str, state: State) -> Tone:
     """The first move of the message that tells of a hand-over."""
     if reason == "crisis":
         return "reassure"
-    if rule in ("already_told", "wrong_again", "mistreated", "injury"):
+    if rule in _SORRY:
         return "apologise"
     if rule in ("live_fraud", "medical_distress"):
         return "reassure"

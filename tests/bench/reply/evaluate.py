@@ -1,6 +1,6 @@
 """`make bench-reply`: plays the scripted customers four times each and prints what came of it.
 
-    python -m tests.bench.reply.evaluate [--json FILE] [--show N] [--only ID]
+    python -m tests.bench.reply.evaluate [--json FILE] [--show N] [--runs N] [--part dev]
 
 `--show` prints conversations of `dev/` that fell short; those of `test/` are never shown.
 """
@@ -79,17 +79,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", type=Path, help="write the figures there")
     parser.add_argument("--show", type=int, default=0, help="print so many of dev that fell short")
+    parser.add_argument("--runs", type=int, default=RUNS, help="times that each script is played")
     parser.add_argument("--only", default="", help="play only scripts whose id begins so")
+    parser.add_argument("--part", choices=PARTS, default="all", help="play only these scripts")
     options = parser.parse_args()
     console = Console(stderr=True)
     scripts = [script for script in read_scripts() if script.id.startswith(options.only)]
+    scripts = [script for script in scripts if options.part in ("all", script.part)]
     replier = Replier()
     runs: list[list[Played]] = []
     with Progress(console=console, refresh_per_second=4) as progress:
-        task = progress.add_task("playing", total=RUNS * len(scripts))
+        task = progress.add_task("playing", total=options.runs * len(scripts))
         for script in scripts:
             runs.append([])
-            for run in range(RUNS):
+            for run in range(options.runs):
                 runs[-1].append(play(script, replier, run))
                 progress.advance(task)
     parts = {
@@ -157,7 +160,8 @@ def _show(out: Console, runs: list[list[Played]], most: int) -> None:
             zip(played.script.turns, played.answers, strict=True)
         ):
             handed = f" [{answer.handover.rule}]" if answer.handover else ""
-            about = f"{answer.state}, {answer.tone}, {answer.strategy}{handed}"
+            trips = f" guard: {', '.join(answer.guard_trips)}" if answer.guard_trips else ""
+            about = f"{answer.state}, {answer.tone}, {answer.strategy}{handed}{trips}"
             out.print(f"  customer: {turn.text}", markup=False, highlight=False)
             out.print(f"  bot ({about}): {answer.text}", markup=False, highlight=False)
             for where, problem in played.problems:

@@ -101,7 +101,7 @@ def play(script: Script, replier: Replier, run: int) -> Played:
     """One run; another number gives another conversation id, and so other words."""
     actions = NotedActions()
     engine = replier.engine(actions)
-    timed = TimedEngine(engine.search, engine.actions)
+    timed = TimedEngine(engine.search, engine.actions, engine.hear)
     played = Played(script)
     texts = [turn.text for turn in script.turns]
     given = replier.answers(

@@ -17,12 +17,12 @@ _NEVER_SAID = (
     ("claims to be human", r"\bi(?:'m| am) (?:a |not a )(?:real )?(?:human|person|bot)\b"),
     ("blames", r"\byou (?:should have|failed to|forgot|neglected|must have)\b|\byour fault\b"),
     ("hides behind policy", r"\b(?:our|company) policy\b|\bnothing (?:i|we) can do\b"),
-    ("plays down", r"\bno big deal\b|\bthese things happen\b|\bat least\b"),
+    ("plays down", r"\bno big deal\b|\bthese things happen\b"),
     ("claims the feeling", r"\bi know (?:exactly )?how you feel\b"),
     ("stock phrase", r"\bimportant to us\b|\bvalued customer\b|\bdear customer\b|\bkindly\b"),
     ("promise", r"\bi (?:promise|guarantee)\b|\bguaranteed\b"),
-    ("left-over of a template", r"\{\w*\}|\bnone\b\.|\bnull\b|\[[A-Z_]+_\d+\]|<[a-z_]+>"),
-    ("slip of the pen", r"([,?!])\1|(?<!\.)\.\.(?!\.)|\s[.,!?]|\b(\w+) \2\b(?<!had had)"),
+    ("left-over of a template", r"\{\w*\}|(?-i:\bNone\b)|\bnull\b|\[[A-Z_]+_\d+\]|<[a-z_]+>"),
+    ("slip of the pen", r"([,?!])\1|(?<!\.)\.\.(?!\.)|\s[.,!?]|(?-i:\b(\w+) \2\b)(?<!had had)"),
 )  # fmt: skip
 _SAYS_BOT = re.compile(r"virtual|\bbot\b|program|virtual|asistente", re.IGNORECASE)
 _SAFETY = re.compile(r"\b(?:988|911)\b")

@@ -1,7 +1,7 @@
 """The articles and the encoder, loaded once; actions over the demo records, in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from services.backoffice.demo import demo_records
 from services.backoffice.memory_store import MemoryStore
 from services.reply.actions import ActionResult, ActionsUnavailable
 from services.reply.engine import Engine
-from services.reply.library import load_search
+from services.reply.library import load_engine
 from services.reply.search import Search
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=ZoneInfo("America/New_York"))
@@ -49,8 +49,13 @@ class DemoActions:
 
 
 @pytest.fixture(scope="session")
-def search() -> Search:
-    return load_search()
+def whole() -> Engine:
+    return load_engine(None)
+
+
+@pytest.fixture(scope="session")
+def search(whole: Engine) -> Search:
+    return whole.search
 
 
 @pytest.fixture
@@ -59,5 +64,5 @@ def actions() -> DemoActions:
 
 
 @pytest.fixture
-def engine(search: Search, actions: DemoActions) -> Engine:
-    return Engine(search, actions)
+def engine(whole: Engine, actions: DemoActions) -> Engine:
+    return replace(whole, actions=actions)

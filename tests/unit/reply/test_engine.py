@@ -91,6 +91,12 @@ def test_a_question_about_the_offer_is_no_yes(engine: Engine, actions: DemoActio
     assert done.action == "act"
 
 
+def test_praise_and_thanks_are_no_complaint(engine: Engine) -> None:
+    for text in ("the nurse last night was so kind to me", "no that's it, have a nice day"):
+        (answer,) = talk(engine, (text, "satisfied"), industry="health")
+        assert answer.handover is None
+
+
 def test_does_the_same_thing_once(engine: Engine, actions: DemoActions) -> None:
     *_, again = talk(engine, "cancel order 50177 please", "yes", "yes cancel it")
     assert [action for action, *_ in actions.calls].count("cancel_order") == 1

@@ -99,7 +99,7 @@ def test_spanish_dates_and_states() -> None:
     facts = {"order_number": "52016", "status": "shipped", "expected": "Friday, November 27"}
     assert tell("order_status", ActionResult("done", facts), "es") == (
         "Su pedido 52016 está en camino.",
-        "Se espera el viernes, noviembre 27.",
+        "Se espera el viernes 27 de noviembre.",
     )
 
 
