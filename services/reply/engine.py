@@ -193,6 +193,8 @@ class _Turn:
         lead = ""
         if first and not grave and decision.reason == "asked":
             lead, closing = disclosure(self.voice, greeting=True), ()
+        if not first and (self.turn.signals.asks_if_bot or "asks_bot" in self.u.signs):
+            lead = says_bot(self.voice)
         text = render(Text(body, closing=closing, whole=True), lead=lead, grief=self.grief or grave)
         tone = waiting.handover_tone(decision.reason, decision.rule, self.turn.state)
         intent = self.u.tasks[0] if self.u.tasks else decision.rule

@@ -151,10 +151,10 @@ def _tried_everything(s: Situation) -> bool:
 
 
 def _nothing_for_the_upset(s: Situation) -> bool:
-    """A question back is no answer to someone who is upset with the answers so far."""
+    """A question back is no answer to someone whom two answers have left upset."""
     upset = s.hot or s.state in ("frustrated", "disappointed")
     unanswered = s.wants_something and not s.grounded and not s.doubtful and not s.off_topic
-    return upset and unanswered and s.replies > 0 and s.negative_attempts > 0
+    return upset and unanswered and s.negative_attempts >= GOOD_ATTEMPTS
 
 
 def _nothing_found_again(s: Situation) -> bool:

@@ -58,7 +58,7 @@ _NOT_CALM = frozenset(
     }
 )
 # No threshold is below these: near misses of one's own industry are nearer than public questions.
-LEAST, LEAST_IN_ANSWER = 0.6, 0.35
+LEAST, LEAST_OF_A_DECISION, LEAST_IN_ANSWER = 0.6, 0.75, 0.5
 _IN_ANSWER = frozenset({"failed", "useless", "again"})
 _ABOUT_COMPLAINTS = frozenset({"general-complaint"})
 PUBLIC = 6_000
@@ -140,7 +140,7 @@ def main() -> None:
     thresholds = [
         max(
             float(np.quantile(calm_read[:, i], 1 - ALLOWED[name] / 1000)),
-            LEAST_IN_ANSWER if name in _IN_ANSWER else LEAST,
+            _least(name),
         )
         for i, name in enumerate(names)
     ]
@@ -163,6 +163,12 @@ def main() -> None:
 
 def _vectors(encoder: Encoder, texts: Sequence[str]) -> Floats:
     return np.stack([encoder(prepared(text)) for text in texts])
+
+
+def _least(name: str) -> float:
+    if name in _IN_ANSWER:
+        return LEAST_IN_ANSWER
+    return LEAST_OF_A_DECISION if name == "decision" else LEAST
 
 
 def _read(vectors: Floats, head: Floats) -> Floats:

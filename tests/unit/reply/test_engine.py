@@ -91,6 +91,13 @@ def test_a_question_about_the_offer_is_no_yes(engine: Engine, actions: DemoActio
     assert done.action == "act"
 
 
+def test_a_hand_over_says_truthfully_that_this_is_a_bot_when_asked(engine: Engine) -> None:
+    *_, answer = talk(engine, "hello", "are you a real person? if not get me one")
+    assert answer.handover is not None
+    assert answer.handover.reason == "asked"
+    assert BOT in answer.text
+
+
 def test_praise_and_thanks_are_no_complaint(engine: Engine) -> None:
     for text in ("the nurse last night was so kind to me", "no that's it, have a nice day"):
         (answer,) = talk(engine, (text, "satisfied"), industry="health")
