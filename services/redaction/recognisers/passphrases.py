@@ -61,6 +61,9 @@ def bare(text: str, start: int, end: int, keep_signs: bool) -> tuple[int, int]:
 
 def telling(value: str) -> bool:
     """Looks made up: digits or signs among letters, or capitals inside."""
+    plain = value.strip("*_?.")
+    if plain.isalpha() and plain.islower():
+        return False  # "*that*", "not??"
     inner = value[1:]
     return (
         any(c.isdigit() for c in value)
@@ -73,7 +76,7 @@ def _made_up(value: str) -> int:
     """How much a word looks made up for a password: 0 not, 1 letters with digits, 2 signs too."""
     if len(value) < 5 or len(value) > 40 or ("@" in value[1:-1] and "." in value):
         return 0
-    if _ORDINARY.fullmatch(value):
+    if _ORDINARY.fullmatch(value) or not (value[0].isalnum() or value[0] in "!@$%&"):
         return 0
     letters = any(c.isalpha() for c in value)
     digits = any(c.isdigit() for c in value)

@@ -75,6 +75,7 @@ _SAID_OF = word_set(
     rejected refused accepted ready protected sensitive unknown forgotten lost temporary unique
     exactly about because written there here available taken unavailable visible displayed
     super kinda pretty quite totally completely apparently case saying says
+    diff well yours mine theirs weird alright missing
     correcta incorrecta no muy sent showing asking sending gone supposed meant due
     case-sensitive i you we they it he she where when how why which who does doesn't do don't
     did didn't can can't will won't would keeps keep isn't wasn't recovery manager reset-link
@@ -150,8 +151,8 @@ def _after_label(view: View, label: Label) -> Found | None:
     value = view.text[start:end]
     if kind is Kind.USERNAME and "@" in value[1:]:
         return None
-    low = value.lower()
-    if low in NUMBER_WORDS:
+    low = value.lower().rstrip("!?.")
+    if low in NUMBER_WORDS or not any(c.isalnum() for c in value):
         return None
     if telling(value):
         adjacent = at - label.last <= 2
@@ -261,7 +262,7 @@ def _answers(view: View, kind: Kind) -> list[Found]:
     for match in chunks:
         start, end = bare(view.text, match.start(), match.end(), kind is Kind.PASSWORD)
         value = view.text[start:end]
-        low = value.lower()
+        low = value.lower().rstrip("!?.")
         if end - start < 3 or low in _FILLER_ANSWERS or low in _SAID_OF or low in _SKIP:
             continue
         if low in NUMBER_WORDS or (value.isdigit() and kind is Kind.PASSWORD):

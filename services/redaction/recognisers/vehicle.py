@@ -5,6 +5,7 @@ import re
 from services.redaction.codes import code_at, find_codes
 from services.redaction.entities import ASKED, CHECKED, LABELLED, SHAPED, Found, Kind
 from services.redaction.label_words import Other
+from services.redaction.recognisers.dates import MONTHS
 from services.redaction.tokens import word_set
 from services.redaction.view import View
 
@@ -46,6 +47,8 @@ def find(view: View) -> list[Found]:
     if not labelled and not view.asked(Kind.VEHICLE_ID):
         return found
     for code in find_codes(view):
+        if view.tokens[code.first].low in MONTHS:
+            continue
         verdict = view.verdict(code.first, code.last)
         fewest = 3 if verdict.partial else 4
         if not fewest <= len(code.value) <= 17:

@@ -105,6 +105,8 @@ def test_leaves_what_is_said_of_a_password() -> None:
     check("c: my password is not working")
     check("c: the password must contain 8 characters and a symbol?")
     check("c: password reset mail for order WX-4402 never arrives")
+    check("b: Please change those passwords as well.")
+    check("c: my return of order #407-XXXXXXXXXXX was rejected")
     check("b: You can reset your password in the app.", "c: it shows E4412 and then 5512")
 
 
