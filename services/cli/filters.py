@@ -17,8 +17,8 @@ def scorer(explained: bool = False) -> Handle:
 
     `explained` adds which words carried the state.
     """
-    from services.emotion.cues import Turn
     from services.emotion.explain import explain
+    from services.emotion.inputs import Turn
     from services.emotion.scorer import Scorer
 
     model = Scorer.load()
@@ -36,6 +36,7 @@ def scorer(explained: bool = False) -> Handle:
             "valence": reading.valence,
             "arousal": reading.arousal,
             "signals": asdict(reading.signals),
+            "satisfaction": reading.satisfaction,
         }
         if explained:
             spans = explain(text, reading, partial(model.score, context=context))

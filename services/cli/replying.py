@@ -12,7 +12,7 @@ from services.backoffice import actions as backoffice
 from services.backoffice.demo import demo_records
 from services.backoffice.memory_store import MemoryStore
 from services.cli.lines import BadLine, Document, identifier, turns_of
-from services.emotion.cues import Turn
+from services.emotion.inputs import Turn
 from services.emotion.scorer import Scorer
 from services.emotion.trajectory import Course, FeltTurn, after_turn
 from services.ingestion.placeholders import PLACEHOLDER, neutral

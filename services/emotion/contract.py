@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from rapport.v1 import common_pb2, message_pb2, reply_pb2, services_pb2
-from services.emotion.cues import Turn
 from services.emotion.explain import Span
+from services.emotion.inputs import Turn
 from services.emotion.scorer import Reading
 from services.emotion.trajectory import Course, Effect, FeltTurn, Trend
 
@@ -50,6 +50,7 @@ def reading_message(reading: Reading) -> message_pb2.EmotionReading:
             abusive=reading.signals.abusive,
         ),
         model_version=reading.model_version,
+        satisfaction=reading.satisfaction,
     )
 
 

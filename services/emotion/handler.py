@@ -13,7 +13,7 @@ from services.common.failures import Unprocessable
 from services.common.handling import Handled
 from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED, REPLY_CREATED, Topic
 from services.emotion.contract import reading_message, seconds_of, trajectory_message
-from services.emotion.cues import Turn
+from services.emotion.inputs import Turn
 from services.emotion.scorer import CONTEXT_TURNS, Reading
 from services.emotion.serving import Serving
 from services.emotion.trajectory import Course, FeltTurn, Reply, after_reply, after_turn

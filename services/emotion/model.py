@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
-from services.emotion.wording import LONGEST
-
-MAX_TOKENS = 256
+from services.emotion.inputs import Turn, token_ids
 
 
 class ModelUnfit(RuntimeError):
@@ -27,10 +27,21 @@ class ModelUnfit(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Probabilities: `emotions` (28,), each label by itself; `states` (9,), summing to 1."""
+    """What the heads say.
+
+    `emotions` (28,) and `signals` (5,): probabilities, each by itself; `states` (9,): summing to
+    1; `valence` -1 to 1; `arousal` and `satisfaction` 0 to 1.
+    """
 
     emotions: npt.NDArray[np.float32]
     states: npt.NDArray[np.float32]
+    signals: npt.NDArray[np.float32]
+    valence: float
+    arousal: float
+    satisfaction: float
+
+
+HEADS = ("emotions", "states", "signals", "affect")
 
 
 class EmotionModel:
@@ -40,20 +51,19 @@ class EmotionModel:
         self,
         session: onnxruntime.InferenceSession,
         tokenizer: Tokenizer,
-        *,
-        version: str,
-        labels: tuple[str, ...],
-        states: tuple[str, ...],
-        threshold: float,
-        temperature: float,
+        card: Mapping[str, Any],
     ) -> None:
         self._session = session
         self._tokenizer = tokenizer
-        self.version = version
-        self.labels = labels
-        self.state_names = states
-        self.threshold = threshold
-        self._temperature = temperature
+        self.version: str = card["version"]
+        self.labels: tuple[str, ...] = tuple(card["labels"])
+        self.state_names: tuple[str, ...] = tuple(card["states"])
+        self.signal_names: tuple[str, ...] = tuple(card["signals"])
+        self.threshold: float = card["threshold"]
+        self.signal_thresholds: Mapping[str, float] = card["signal_thresholds"]
+        self._emotions = _Calibration(**card["calibration"]["emotions"])
+        self._signals = _Calibration(**card["calibration"]["signals"])
+        self._temperature = np.float32(card["calibration"]["states"]["temperature"])
 
     @classmethod
     def load(cls, folder: Path) -> EmotionModel:
@@ -73,40 +83,58 @@ class EmotionModel:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        model = cls(
-            onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            ),
-            tokenizer,
-            version=card["version"],
-            labels=tuple(card["labels"]),
-            states=tuple(card["states"]),
-            threshold=card["threshold"],
-            temperature=card["state_temperature"],
+        session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
+        try:
+            model = cls(session, tokenizer, card)
+        except (KeyError, TypeError) as error:
+            raise ModelUnfit(f"model.json of {folder.name} lacks {error}") from error
         model.score("warm up")
         return model
 
-    def score(self, text: str) -> Scores:
-        """Scores one text of any kind and length; of a long one, its two ends are read.
-
-        The same text gives the same bits, whatever was scored before and in whatever process.
-        """
-        ids = np.array([self._ids(text)], dtype=np.int64)
-        emotions, states = self._session.run(
-            ["emotions", "states"], {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    def logits(self, text: str, context: Sequence[Turn] = ()) -> dict[str, npt.NDArray[np.float32]]:
+        """What the heads say before calibration, by head, shape (width,)."""
+        ids, segments = token_ids(self._tokenizer, text, context)
+        outputs = self._session.run(
+            HEADS,
+            {
+                "input_ids": np.array([ids], dtype=np.int64),
+                "attention_mask": np.ones((1, len(ids)), dtype=np.int64),
+                "token_type_ids": np.array([segments], dtype=np.int64),
+            },
         )
-        tempered = states[0] / np.float32(self._temperature)
-        powers = np.exp(tempered - tempered.max())
-        return Scores(1 / (1 + np.exp(-emotions[0])), powers / powers.sum())
+        return {head: output[0] for head, output in zip(HEADS, outputs, strict=True)}
 
-    def _ids(self, text: str) -> list[int]:
-        if len(text) > LONGEST:
-            half = LONGEST // 2
-            text = f"{text[:half]} {text[-half:]}"
-        # Lone surrogates are no Unicode text; the tokenizer would refuse them.
-        ids: list[int] = self._tokenizer.encode(text.encode("utf-8", "replace").decode()).ids
-        if len(ids) > MAX_TOKENS:
-            half = MAX_TOKENS // 2
-            ids = ids[:half] + ids[-half:]
-        return ids
+    def score(self, text: str, context: Sequence[Turn] = ()) -> Scores:
+        """Scores one text of any kind and length, read with the turns before it, oldest first.
+
+        The same input gives the same bits, whatever was scored before and in whatever process.
+        """
+        logits = self.logits(text, context)
+        tempered = logits["states"] / self._temperature
+        powers = np.exp(tempered - tempered.max())
+        valence, arousal, satisfaction = map(float, _sigmoid(logits["affect"]))
+        return Scores(
+            self._emotions.probabilities(logits["emotions"]),
+            powers / powers.sum(),
+            self._signals.probabilities(logits["signals"]),
+            2 * valence - 1,
+            arousal,
+            satisfaction,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Calibration:
+    """Platt's scaling of logits, one for all columns of a head (Platt 1999)."""
+
+    scale: float
+    shift: float
+
+    def probabilities(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        return _sigmoid(logits * np.float32(self.scale) + np.float32(self.shift))
+
+
+def _sigmoid(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return np.asarray(1 / (1 + np.exp(-values)), dtype=np.float32)

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.emotion.cues import Cue, Turn, find_cues, heat
+from services.emotion.inputs import Turn
 from services.emotion.model import EmotionModel, Scores
+from services.emotion.sarcasm import is_sarcastic
 from services.emotion.signals import Signals, read_signals
-from services.emotion.states import NEGATIVE, Feeling, read_feeling
-from services.emotion.wording import plain
 
 MODEL_FOLDER = Path(__file__).with_name("model")
 CONTEXT_TURNS = 8
 """How many turns before a text are read with it."""
 
-_FEW_WORDS = 5
+SARCASM = 0.1
+
+STATES = (
+    "calm",
+    "satisfied",
+    "grateful",
+    "confused",
+    "anxious",
+    "disappointed",
+    "frustrated",
+    "angry",
+    "distressed",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one text says. `states` sums to 1; each of the 28 `emotions` is by itself, 0 to 1."""
+    """What one text says. `states` sums to 1; each of the 28 `emotions` is by itself, 0 to 1.
+
+    `valence` runs from -1 to 1, `arousal` from 0 to 1; `satisfaction` is what the customer would
+    give at this point, 1 to 5: a guess, never to be mixed with what was given.
+    """
 
     state: str
     states: Mapping[str, float]
@@ -30,6 +44,7 @@ class Reading:
     valence: float
     arousal: float
     signals: Signals
+    satisfaction: float
     model_version: str
 
 
@@ -54,51 +69,38 @@ class Scorer:
         Any text is read: an empty one as calm, of a long one its two ends.
         """
         recent = context[-CONTEXT_TURNS:]
-        scores = self._model.score(plain(text))
-        emotions = self._emotions(scores)
-        evidence: list[Mapping[str, float]] = [cue.evidence for cue in find_cues(text, recent)]
-        signals = read_signals(text, recent)
-        evidence += [cue.evidence for cue in _of_signals(signals)]
-        if carried := self._carried(text, recent):
-            evidence.append(carried.evidence)
-        feeling = read_feeling(emotions, self._head(scores), evidence, heat(plain(text)))
+        scores = self._model.score(text, recent)
+        states = dict(zip(self._model.state_names, map(float, scores.states), strict=True))
+        sarcastic = is_sarcastic(text)
+        if sarcastic:
+            states = _meant(states)
         return Reading(
-            state=feeling.state,
-            states=feeling.states,
-            emotions=emotions,
-            valence=feeling.valence,
-            arousal=feeling.arousal,
-            signals=signals,
+            state=max(states, key=states.__getitem__),
+            states=states,
+            emotions=dict(zip(self._model.labels, map(float, scores.emotions), strict=True)),
+            valence=-abs(scores.valence) if sarcastic else scores.valence,
+            arousal=scores.arousal,
+            signals=read_signals(text, recent).joined(self._heard(scores)),
+            satisfaction=1 + 4 * scores.satisfaction,
             model_version=self._model.version,
         )
 
-    def _emotions(self, scores: Scores) -> dict[str, float]:
-        return dict(zip(self._model.labels, map(float, scores.emotions), strict=True))
-
-    def _head(self, scores: Scores) -> dict[str, float]:
-        return dict(zip(self._model.state_names, map(float, scores.states), strict=True))
-
-    def _carried(self, text: str, context: Sequence[Turn]) -> Cue | None:
-        """A few words say little by themselves: the customer's turn before colours them."""
-        before = [turn for turn in context if turn.author == "customer"]
-        if not before or len(re.findall(r"\w+", text)) > _FEW_WORDS:
-            return None
-        earlier = self._alone(before[-1].text)
-        carried = {state: 1.5 * earlier.states[state] for state in NEGATIVE}
-        return Cue("carried", carried)
-
-    def _alone(self, text: str) -> Feeling:
-        scores = self._model.score(plain(text))
-        evidence = [cue.evidence for cue in find_cues(text)]
-        return read_feeling(self._emotions(scores), self._head(scores), evidence)
+    def _heard(self, scores: Scores) -> Signals:
+        """The signals that the network is sure enough of, by the thresholds of its card."""
+        thresholds = self._model.signal_thresholds
+        return Signals(
+            **{
+                name: float(probability) >= thresholds[name]
+                for name, probability in zip(self._model.signal_names, scores.signals, strict=True)
+            }
+        )
 
 
-def _of_signals(signals: Signals) -> list[Cue]:
-    """A crisis is never calm; an insult is anger's own sign."""
-    cues = []
-    if signals.crisis:
-        below = {"calm": -2.0, "satisfied": -3.0, "grateful": -2.0, "disappointed": -1.5}
-        cues.append(Cue("crisis", {**below, "distressed": 1.0, "anxious": 0.5}))
-    if signals.abusive:
-        cues.append(Cue("abusive", {"angry": 1.5, "calm": -1.0, "satisfied": -2.0}))
-    return cues
+def _meant(states: Mapping[str, float]) -> dict[str, float]:
+    """The states of a sarcastic text: pleasure and thanks are a tenth as likely as they look."""
+    weighed = {
+        state: share * (SARCASM if state in ("satisfied", "grateful") else 1.0)
+        for state, share in states.items()
+    }
+    total = sum(weighed.values())
+    return {state: share / total for state, share in weighed.items()}

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from services.emotion.bot import asks_if_bot
 from services.emotion.crisis import in_crisis
-from services.emotion.cues import Turn
 from services.emotion.hostility import is_abusive, opts_out
+from services.emotion.inputs import Turn
 from services.emotion.person import asks_for_person
 from services.emotion.wording import folded, plain, spoken
 
@@ -57,7 +57,7 @@ def read_signals(text: str, context: Sequence[Turn] = ()) -> Signals:
     a person where the turn before offered one.
     """
     low = folded(plain(text))
-    ways = (low, spoken(low))
+    ways = dict.fromkeys((low, spoken(low)))
     offered = bool(
         context
         and context[-1].author != "customer"

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from services.emotion.contract import reading_message
-from services.emotion.cues import Turn
+from services.emotion.inputs import Turn
 from services.emotion.scorer import Reading, Scorer
 
 BOUND_SECONDS = 1.0

@@ -358,12 +358,15 @@ class EmotionReading(_message.Message):
     AROUSAL_FIELD_NUMBER: _builtins.int
     SIGNALS_FIELD_NUMBER: _builtins.int
     MODEL_VERSION_FIELD_NUMBER: _builtins.int
+    SATISFACTION_FIELD_NUMBER: _builtins.int
     state: _common_pb2.CareState.ValueType
     valence: _builtins.float
     """-1 (bad) to 1 (good)."""
     arousal: _builtins.float
     """0 (flat) to 1 (heated)."""
     model_version: _builtins.str
+    satisfaction: _builtins.float
+    """What the customer would give at this point, 1 to 5: a guess. 0 when not read."""
     @_builtins.property
     def states(self) -> _containers.RepeatedCompositeFieldContainer[Global___StateScore]: ...
     @_builtins.property
@@ -380,10 +383,11 @@ class EmotionReading(_message.Message):
         arousal: _builtins.float = ...,
         signals: Global___Signals | None = ...,
         model_version: _builtins.str = ...,
+        satisfaction: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["signals", b"signals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["arousal", b"arousal", "emotions", b"emotions", "model_version", b"model_version", "signals", b"signals", "state", b"state", "states", b"states", "valence", b"valence"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arousal", b"arousal", "emotions", b"emotions", "model_version", b"model_version", "satisfaction", b"satisfaction", "signals", b"signals", "state", b"state", "states", b"states", "valence", b"valence"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -22,7 +22,8 @@ def score(
 
     In: {"id","text","context":[{"author","text"}]}, the context being the turns before.
 
-    Out: {"id","state","states":{…},"emotions":{…},"valence":-1..1,"arousal":0..1,"signals":{…}}.
+    Out: {"id","state","states":{…},"emotions":{…},"valence":-1..1,"arousal":0..1,
+    "signals":{…},"satisfaction":1..5}.
 
     With --explain also "explanation":[{"text","start","end","weight"}]: by how much the state's
     score falls when these words (code points of the text) are left out. Up to 48 times the work.

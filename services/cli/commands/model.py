@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from services.cli.options import State
+from services.learning.emotion import commands as training
 
-app = typer.Typer(no_args_is_help=True, help="The emotion model.")
+app = typer.Typer(no_args_is_help=True, help="The emotion model: made, measured, released.")
+app.add_typer(training.app)  # without a name: its commands stand beside those of this file
 
 
 Store = Annotated[

@@ -1,28 +1,14 @@
-"""Token ids in batches of like length, so that little padding is computed."""
+"""Texts in batches of like length, so that little padding is computed."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
 Ids = npt.NDArray[np.int64]
-
-
-class Encoder:
-    """Texts to token ids, cut at `max_tokens`, special tokens included."""
-
-    def __init__(self, tokenizer_file: Path, max_tokens: int) -> None:
-        self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(max_tokens)
-
-    def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
 
 
 def bucketed(
@@ -40,12 +26,13 @@ def bucketed(
     yield from batches
 
 
-def padded(rows: Sequence[Sequence[int]]) -> tuple[Ids, Ids]:
-    """Ids and mask of shape (rows, longest row), padded with 0, which is [PAD] in this vocabulary."""
-    width = max(len(row) for row in rows)
+def padded(rows: Sequence[tuple[Sequence[int], Sequence[int]]]) -> tuple[Ids, Ids, Ids]:
+    """Ids, mask and segments of shape (rows, longest row); padding is 0, [PAD] in this vocabulary."""
+    width = max(len(ids) for ids, _ in rows)
     ids = np.zeros((len(rows), width), dtype=np.int64)
-    mask = np.zeros_like(ids)
-    for number, row in enumerate(rows):
+    mask, segments = np.zeros_like(ids), np.zeros_like(ids)
+    for number, (row, parts) in enumerate(rows):
         ids[number, : len(row)] = row
         mask[number, : len(row)] = 1
-    return ids, mask
+        segments[number, : len(row)] = parts
+    return ids, mask, segments

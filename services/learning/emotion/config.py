@@ -35,11 +35,12 @@ class Stage:
 class Config:
     seed: int
     threads: int
-    base_package: str
+    encoder_jar: Path
     goemotions: Stage
     care: Stage
     export_folder: Path
     opset: int
+    vocabulary: int
 
 
 def load(path: Path = DEFAULT) -> Config:
@@ -48,11 +49,12 @@ def load(path: Path = DEFAULT) -> Config:
     return Config(
         seed=raw["seed"],
         threads=raw["threads"],
-        base_package=raw["base_package"],
+        encoder_jar=Path(raw["encoder_jar"]),
         goemotions=_stage(raw["goemotions"]),
         care=_stage(raw["care"]),
         export_folder=Path(raw["export"]["folder"]),
         opset=raw["export"]["opset"],
+        vocabulary=raw["export"]["vocabulary"],
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads the two data sets: GoEmotions (Reddit, 28 labels) and the care set (nine states)."""
+"""Reads the two data sets: GoEmotions (Reddit, 28 labels) and the care set."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from services.emotion.inputs import Turn
 
 STATES = (
     "calm",
@@ -34,14 +36,20 @@ class Comment:
 
 @dataclass(frozen=True)
 class Utterance:
-    """One care example: what a customer wrote, who the voice is, and the state by the guide."""
+    """One care example: what a customer wrote, who the voice is, and what the guide says of it.
+
+    `valence` -1..1, `arousal` 0..1 and `satisfaction` 1..5 are None where nobody judged them.
+    """
 
     id: str
     voice: str
     text: str
     state: str
-    context: tuple[tuple[str, str], ...] = ()
+    context: tuple[Turn, ...] = ()
     signals: tuple[str, ...] = ()
+    valence: float | None = None
+    arousal: float | None = None
+    satisfaction: int | None = None
 
 
 def read_labels(folder: Path) -> tuple[str, ...]:
@@ -58,29 +66,26 @@ def read_comments(path: Path) -> list[Comment]:
 
 
 def read_utterances(path: Path) -> list[Utterance]:
-    """Reads JSON lines {id, voice, text, state, context?, signals?}; unknown states raise."""
+    """Reads JSON lines {id, voice, text, state, context?, signals?, ...}; unknown states raise."""
     utterances = []
     for line in path.read_text(encoding="utf-8").splitlines():
         raw = json.loads(line)
         if raw["state"] not in STATES:
             raise ValueError(f"{path.name}: {raw['id']} has no known state")
-        context = tuple((turn["author"], turn["text"]) for turn in raw.get("context", ()))
         utterances.append(
             Utterance(
-                raw["id"],
-                raw["voice"],
-                raw["text"],
-                raw["state"],
-                context,
-                tuple(raw.get("signals", ())),
+                id=raw["id"],
+                voice=raw["voice"],
+                text=raw["text"],
+                state=raw["state"],
+                context=tuple(Turn(t["author"], t["text"]) for t in raw.get("context", ())),
+                signals=tuple(raw.get("signals", ())),
+                valence=raw.get("valence"),
+                arousal=raw.get("arousal"),
+                satisfaction=raw.get("satisfaction"),
             )
         )
     return utterances
-
-
-def alone(utterances: list[Utterance]) -> list[Utterance]:
-    """Those without turns before them: the network reads a text alone, context is the scorer's."""
-    return [utterance for utterance in utterances if not utterance.context]
 
 
 def multi_hot(comments: list[Comment], labels: int) -> npt.NDArray[np.float32]:

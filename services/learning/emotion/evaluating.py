@@ -11,12 +11,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from services.emotion.cues import Turn
 from services.emotion.model import EmotionModel
 from services.emotion.scorer import Scorer
 from services.learning.emotion import data, metrics
-
-SIGNALS = ("asks_for_person", "asks_if_bot", "crisis", "opt_out", "abusive")
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,24 @@ def emotion_scores(model: EmotionModel, comments: Sequence[data.Comment]) -> met
     return np.stack([model.score(comment.text).emotions for comment in comments])
 
 
+def logits_of(
+    model: EmotionModel, examples: Sequence[data.Comment] | Sequence[data.Utterance]
+) -> dict[str, metrics.Matrix]:
+    """The heads' logits by head, shape (examples, width), one text at a time as in service."""
+    rows = [
+        model.logits(each.text, each.context if isinstance(each, data.Utterance) else ())
+        for each in examples
+    ]
+    return {head: np.stack([row[head] for row in rows]) for head in rows[0]}
+
+
+def signals_of(utterances: Sequence[data.Utterance]) -> npt.NDArray[np.bool_]:
+    """Shape (utterances, 5): which signals each has."""
+    return np.array(
+        [[name in each.signals for name in data.SIGNALS] for each in utterances], dtype=np.bool_
+    )
+
+
 def truth_of(comments: list[data.Comment], labels: int) -> npt.NDArray[np.bool_]:
     return data.multi_hot(comments, labels).astype(np.bool_)
 
@@ -47,10 +62,7 @@ def unseen(comments: list[data.Comment], train: list[data.Comment]) -> list[int]
 
 
 def care_figures(scorer: Scorer, utterances: Sequence[data.Utterance]) -> CareFigures:
-    readings = [
-        scorer.score(utterance.text, [Turn(author, text) for author, text in utterance.context])
-        for utterance in utterances
-    ]
+    readings = [scorer.score(utterance.text, utterance.context) for utterance in utterances]
     truth = [utterance.state for utterance in utterances]
     guess = [reading.state for reading in readings]
     right = np.array([a == b for a, b in zip(truth, guess, strict=True)])
@@ -59,7 +71,7 @@ def care_figures(scorer: Scorer, utterances: Sequence[data.Utterance]) -> CareFi
         metrics.one_hot(truth, data.STATES), metrics.one_hot(guess, data.STATES)
     )
     signals = {}
-    for name in SIGNALS:
+    for name in data.SIGNALS:
         wanted = [name in utterance.signals for utterance in utterances]
         given = [bool(getattr(reading.signals, name)) for reading in readings]
         hits = sum(a and b for a, b in zip(wanted, given, strict=True))
@@ -81,20 +93,6 @@ def care_figures(scorer: Scorer, utterances: Sequence[data.Utterance]) -> CareFi
         signals=signals,
         wrong=wrong,
     )
-
-
-def best_temperature(model: EmotionModel, utterances: Sequence[data.Utterance]) -> float:
-    """Temperature of the state head with the least log loss (Guo et al., ICML 2017), 0.5 to 3."""
-    probabilities = np.stack([model.score(utterance.text).states for utterance in utterances])
-    logs = np.log(probabilities + 1e-9)
-    rows = np.arange(len(utterances))
-    columns = [data.STATES.index(utterance.state) for utterance in utterances]
-    losses = {}
-    for step in range(10, 61):
-        scaled = logs / (step / 20)
-        scaled -= np.log(np.exp(scaled).sum(axis=1, keepdims=True))
-        losses[step / 20] = -float(scaled[rows, columns].mean())
-    return min(losses, key=losses.__getitem__)
 
 
 def milliseconds(scorer: Scorer, texts: Sequence[str]) -> tuple[float, float]:

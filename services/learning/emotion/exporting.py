@@ -15,24 +15,29 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 
-from services.learning.emotion import data, network
+from services.learning.emotion import data, network, training, vocabulary
 from services.learning.emotion.config import Config
+from services.learning.emotion.training import HEADS
 
 MODEL, TOKENIZER, CARD = "model.onnx", "tokenizer.json", "model.json"
-HEADS, HIDDEN = 12, 384
 
 
 def export(config: Config, checkpoint: Path, folder: Path, *, quantise: bool = True) -> Path:
     """Writes model.onnx, tokenizer.json and model.json into `folder`; returns the model's path.
 
-    Inputs of the graph: `input_ids` and `attention_mask`, int64, shape (batch, tokens). Outputs:
-    `emotions` (batch, 28) and `states` (batch, 9), logits.
+    Inputs of the graph: `input_ids`, `attention_mask` and `token_type_ids`, int64, shape (batch,
+    tokens). Outputs: logits of the heads, shape (batch, width).
     """
     labels = data.read_labels(config.goemotions.folder)
+    kept = vocabulary.kept_tokens(
+        training.base_tokenizer(config), _training_texts(config), config.vocabulary
+    )
+    model = network.load(len(labels), checkpoint, "eager")
+    network.keep_tokens(model, kept)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         raw, fused = Path(work, "raw.onnx"), Path(work, "fused.onnx")
-        _trace(network.load(config.base_package, len(labels), checkpoint, "eager"), raw, config)
+        _trace(model, raw, config)
         _fuse(raw, fused)
         if quantise:
             # After fusion the graph's types are no longer inferable, hence DefaultTensorType.
@@ -45,14 +50,22 @@ def export(config: Config, checkpoint: Path, folder: Path, *, quantise: bool = T
             )
         else:
             shutil.copyfile(fused, folder / MODEL)
-    shutil.copyfile(network.base_folder(config.base_package) / TOKENIZER, folder / TOKENIZER)
+    cut = vocabulary.cut(network.tokenizer_json(config.encoder_jar), kept)
+    (folder / TOKENIZER).write_text(cut, encoding="utf-8")
     return folder / MODEL
+
+
+def _training_texts(config: Config) -> list[str]:
+    comments = data.read_comments(config.goemotions.folder / "train.tsv")
+    utterances = data.read_utterances(config.care.folder / "train.jsonl")
+    before = [turn.text for utterance in utterances for turn in utterance.context]
+    return [c.text for c in comments] + [u.text for u in utterances] + before
 
 
 def write_card(folder: Path, content: dict[str, Any]) -> Path:
     """Writes model.json: `content` with the files' SHA-256 and a version that follows from them."""
     sums = {name: digest(folder / name) for name in (MODEL, TOKENIZER)}
-    card = {"version": f"minilm-care-{sums[MODEL][:12]}", **content, "sha256": sums}
+    card = {"version": f"bge-care-{sums[MODEL][:12]}", **content, "sha256": sums}
     path = folder / CARD
     path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     return path
@@ -64,19 +77,15 @@ def digest(path: Path) -> str:
 
 def _trace(model: Any, target: Path, config: Config) -> None:
     ids = torch.ones((1, 8), dtype=torch.int64)
-    axes = {0: "batch", 1: "tokens"}
+    inputs = ("input_ids", "attention_mask", "token_type_ids")
+    axes = {key: {0: "batch", 1: "tokens"} for key in inputs}
     torch.onnx.export(
         model,
-        (ids, torch.ones_like(ids)),
+        (ids, torch.ones_like(ids), torch.zeros_like(ids)),
         str(target),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["emotions", "states"],
-        dynamic_axes={
-            "input_ids": axes,
-            "attention_mask": axes,
-            "emotions": {0: "batch"},
-            "states": {0: "batch"},
-        },
+        input_names=list(inputs),
+        output_names=list(HEADS),
+        dynamic_axes={**axes, **{key: {0: "batch"} for key in HEADS}},
         opset_version=config.opset,
         dynamo=False,
     )
@@ -86,8 +95,8 @@ def _fuse(source: Path, target: Path) -> None:
     fused = optimizer.optimize_model(
         str(source),
         model_type="bert",
-        num_heads=HEADS,
-        hidden_size=HIDDEN,
+        num_heads=network.ATTENTION_HEADS,
+        hidden_size=network.HIDDEN,
         optimization_options=FusionOptions("bert"),
         opt_level=1,
     )

@@ -46,3 +46,7 @@ def calibration_error(confidence: Matrix, correct: npt.NDArray[np.bool_], bins: 
             gap = abs(float(confidence[inside].mean()) - float(correct[inside].mean()))
             error += gap * float(inside.mean())
     return error
+
+
+def sigmoid(logits: Matrix) -> Matrix:
+    return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)

@@ -3,7 +3,7 @@
 Neither knows care states, so each gets the most generous mapping of few numbers that we know:
 
 * **VADER** says one number, the compound, from -1 to 1. The nine states stand on that line in the
-  order of their valence (`services.emotion.states.VALENCE`); the eight cuts between them are chosen
+  order of their valence (`tests.bench.emotion.places`); the eight cuts between them are chosen
   on care dev for macro-F1, and a state may end up with no room. A label of GoEmotions is given
   where the compound (pleasant labels), its opposite (unpleasant ones) or its smallness (the rest)
   passes a threshold of that label's own, chosen on GoEmotions dev.
@@ -25,10 +25,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from services.emotion.states import PLEASANT, UNPLEASANT, VALENCE
 from services.learning.emotion import metrics
 from services.learning.emotion.data import Comment, Utterance
 from tests.bench.emotion.figures import Flags, Numbers, Readings
+from tests.bench.emotion.places import PLEASANT, UNPLEASANT, VALENCE
 from tests.bench.emotion.sets import STATES
 from tests.bench.emotion.tuning import best_thresholds, coordinate_ascent
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from services.emotion.states import AROUSAL, VALENCE
 from services.learning.emotion import metrics
 from services.learning.emotion.data import Utterance
 from tests.bench.emotion.figures import Flags, Numbers, Readings
+from tests.bench.emotion.places import AROUSAL, VALENCE
 from tests.bench.emotion.sets import SIGNALS, STATES, GoEmotions, turns_of
 from tests.bench.emotion.tuning import best_thresholds
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from services.emotion.cues import Turn
+from services.emotion.inputs import Turn
 from services.learning.emotion import data
 from services.learning.emotion.data import Comment, Utterance
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from services.emotion.cues import Turn
+from services.emotion.inputs import Turn
 from services.emotion.model import EmotionModel
 from services.emotion.scorer import Scorer
 from tests.bench.emotion.sets import Care, GoEmotions, turns_of

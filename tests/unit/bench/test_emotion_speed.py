@@ -11,7 +11,7 @@ import pytest
 
 from rapport.v1 import services_pb2_grpc
 from services.common.rpc import GrpcServer
-from services.emotion.cues import Turn
+from services.emotion.inputs import Turn
 from services.emotion.model import EmotionModel
 from services.emotion.scorer import MODEL_FOLDER, Reading, Scorer
 from services.emotion.servicer import SERVICE, EmotionServicer

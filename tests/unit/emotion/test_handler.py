@@ -55,8 +55,8 @@ def sent(text: str, sequence: int, seconds: int, late: int = 0, author: int = 1)
 def test_a_message_that_comes_late_takes_the_place_at_which_it_was_written(
     handler: EmotionHandler,
 ) -> None:
-    hello, angry = sent("Hi there", 1, 0), sent("I am furious!!!", 2, 60)
-    thanks = sent("Thank you so much, wonderful!", 3, 120)
+    hello, angry = sent("Hi there", 1, 0), sent("Nobody helps me, I am so angry with you!!!", 2, 60)
+    thanks = sent("Great, it works now, thank you so much", 3, 120)
     _, in_order = run_handler(handler, [hello, angry, thanks])
     _, mixed = run_handler(handler, [hello, thanks, angry])
     last, late = in_order[-1].message.trajectory, mixed[-1].message.trajectory

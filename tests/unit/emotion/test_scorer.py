@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.emotion.cues import Turn
+from services.emotion.inputs import Turn
 from services.emotion.scorer import Scorer
 
 TEXTS = (

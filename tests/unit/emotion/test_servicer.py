@@ -19,7 +19,7 @@ from rapport.v1 import common_pb2, reply_pb2, services_pb2, services_pb2_grpc
 from services.common.rpc import GrpcServer
 from services.emotion import servicer as limits
 from services.emotion.contract import reading_message
-from services.emotion.cues import Turn
+from services.emotion.inputs import Turn
 from services.emotion.scorer import Reading, Scorer
 from services.emotion.servicer import SERVICE, EmotionServicer
 from services.emotion.serving import Serving
@@ -136,7 +136,7 @@ def test_the_turns_before_are_read_and_the_version_is_told(scorer: Scorer) -> No
 
 
 def test_words_are_explained_when_asked(scorer: Scorer) -> None:
-    request = Request(text="Where is my order, I am furious", explain=True)
+    request = Request(text="I am furious about this delivery", explain=True)
     response = calling(scorer, lambda stub: stub.ScoreText(request, timeout=20))
     words = {span.text: span.weight for span in response.explanation}
     assert list(words) == request.text.split()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.emotion.cues import Turn
+from services.emotion.inputs import Turn
 from services.emotion.signals import Signals, read_signals
 
 ASKS_FOR_PERSON = (

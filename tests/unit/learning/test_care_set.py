@@ -1,11 +1,12 @@
 """The labelled care set that the model learns from and is measured on."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from services.learning.emotion.data import SIGNALS, STATES, Utterance, alone, read_utterances
+from services.learning.emotion.data import SIGNALS, STATES, Utterance, read_utterances
 
 CARE = Path(__file__).parents[3] / "services/learning/data/care"
 SPLITS = ("train", "dev", "test")
@@ -47,12 +48,24 @@ def test_every_state_and_signal_is_in_every_split(splits: dict[str, list[Utteran
         assert {s for utterance in splits[name] for s in utterance.signals} == set(SIGNALS)
 
 
-def test_the_network_learns_from_texts_without_turns_before(
-    splits: dict[str, list[Utterance]],
-) -> None:
-    kept = alone(splits["train"])
-    assert 0 < len(kept) < len(splits["train"])
-    assert not any(utterance.context for utterance in kept)
+def test_what_was_judged_is_within_its_scale(splits: dict[str, list[Utterance]]) -> None:
+    every = [utterance for name in SPLITS for utterance in splits[name]]
+    assert sum(utterance.valence is not None for utterance in every) > 4000
+    for utterance in every:
+        assert (utterance.valence is None) == (utterance.arousal is None)
+        assert utterance.valence is None or -1 <= utterance.valence <= 1
+        assert utterance.arousal is None or 0 <= utterance.arousal <= 1
+        assert utterance.satisfaction in (None, 1, 2, 3, 4, 5)
+        assert {turn.author for turn in utterance.context} <= {"customer", "bot", "agent"}
+
+
+def test_no_conversation_is_in_two_splits(splits: dict[str, list[Utterance]]) -> None:
+    where: dict[str, str] = {}
+    for name in SPLITS:
+        for utterance in splits[name]:
+            if re.fullmatch(r"w[1-6t]-\d{3}-\d+", utterance.id):
+                conversation = utterance.id.rpartition("-")[0]
+                assert where.setdefault(conversation, name) == name
 
 
 def test_an_unknown_state_is_refused(tmp_path: Path) -> None:

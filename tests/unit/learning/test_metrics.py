@@ -45,7 +45,8 @@ def test_batches_hold_every_row_once(lengths: list[int], batch_size: int) -> Non
 
 @given(st.lists(st.lists(st.integers(1, 99), min_size=1, max_size=9), min_size=1, max_size=9))
 def test_padding_is_masked_and_nothing_else(rows: list[list[int]]) -> None:
-    ids, mask = padded(rows)
+    ids, mask, segments = padded([(row, [1] * len(row)) for row in rows])
     assert mask.sum(axis=1).tolist() == [len(row) for row in rows]
     assert ids[mask == 1].tolist() == [token for row in rows for token in row]
     assert (ids[mask == 0] == 0).all()
+    assert (segments == mask).all()
