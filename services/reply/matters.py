@@ -29,8 +29,8 @@ _CONFIRMED_BY = {
         "staff": r"agent|driver|employee|staff|clerk|attendant|technician|rep\b|representative|"
         r"manager|guy|man\b|woman|lady|worker|cashier|guard|teller|crew|nurse|doctor|receptionist|"
         r"installer|adjuster|broker|colleague|pharmacist|courier|supervisor|he\b|she\b|him\b|her\b|someone",
-        "again": r"again|already|times|time\b|third|fourth|fifth|sixth|every|each|keep|same|told|"
-        r"said|last|before|repeat|weeks|months|transferred|passed|over\b|just\b|nobody|back",
+        "again": r"told|said|say\b|explain|sent\b|gave|repeat|ask(?:ed|s)?\b|times|call|contact|"
+        r"transferred|passed|promis|writ|wrote|message|answered|heard|uploaded|start",
         "fraud": r"money|account|card|code|password|payment|transfer|scam|hack|stol|identit|log|"
         r"name|savings|dollars|remote|caller|sim\b",
         "bereavement": r"die[ds]?\b|dead|death|pass(?:ed|ing)|lost|funeral|buri|estate|executor|"

@@ -32,8 +32,8 @@ HANDOVER: dict[str, tuple[str, ...]] = {
     "live_fraud": (
         "This needs a person right away, and I'm putting you at the front of the line."
         " Please share no codes or passwords with anyone, whoever they say they are.",
-        "I'm calling in a person from the fraud team now. Until then, give no code or password to"
-        " anyone, and hang up on whoever is pushing you.",
+        "I'm calling in a person from the fraud team now. Until then, please give no code or"
+        " password to anyone who calls or writes.",
     ),
     "bereavement": (
         "I'm so sorry for your loss. I'm bringing in someone from our team who will look after"

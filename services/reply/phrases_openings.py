@@ -69,7 +69,7 @@ OPENINGS_WITHOUT_ISSUE: dict[str, tuple[str, ...]] = {
         "I'm sorry about this.",
         "I'm sorry for the trouble.",
         "I'm sorry, this isn't how it should go.",
-        "I apologize for all of this.",
+        "I'm sorry you're having this trouble.",
     ),
     "reassure": (
         "Let's look at it together.",

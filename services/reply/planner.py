@@ -10,7 +10,7 @@ from services.reply.actions import ActionResult, Actions, ActionsUnavailable
 from services.reply.composer import Text, Voice
 from services.reply.errands import Errand
 from services.reply.facts import PRECISE, facts_asked
-from services.reply.knowledge import GENERAL
+from services.reply.knowledge import GENERAL, Article
 from services.reply.memory import Memory
 from services.reply.passages import Passages
 from services.reply.plain import prepared, sentences
@@ -21,7 +21,7 @@ from services.reply.results import tell
 from services.reply.results_spanish import spanish_date
 from services.reply.search import FAIR, GOOD, Match, Search
 from services.reply.social import noted, social_plan
-from services.reply.tasks import BY_REFERENCE, Task, task_for
+from services.reply.tasks import BY_REFERENCE, TASKS, Task, task_for
 from services.reply.turn import CustomerTurn, Source
 from services.reply.understanding import Understanding
 
@@ -218,7 +218,17 @@ class Planner:
         if plan.strategy == "ask_for_detail" and fits and best and task.name in _EXPLAINED:
             return self.passages.told_first(best.article, plan, always=True)
         aside = u.by_number and best is not None and best.score >= CLEAR and not fits
+        if aside and best and ("already_told" in u.signs or self._about_a_change(best.article)):
+            # Who only tells what happened asks for no cancellation.
+            aside = False
         return self.passages.with_article(plan, task, best.article if aside and best else None)
+
+    def _about_a_change(self, article: Article) -> bool:
+        """Whether an article is on a task that changes something, which was not asked for."""
+        tasks = [TASKS[name] for name in article.intents if name in TASKS]
+        return any(task.changes for task in tasks) and not {"question", "request"} & set(
+            self.understood.acts
+        )
 
     def _recalled(self) -> Plan | None:
         """A question back about what was just said, or about what its article says."""
@@ -231,7 +241,8 @@ class Planner:
         other = best is not None and best.article.id != self.memory.article
         found = None
         if not (other and best and best.score >= _UNMISTAKABLE):
-            found = of_kind(asked, self._sayable())
+            # A general article on waiting times is no better than what was just said of it.
+            found = of_kind(asked, self._sayable(), anyway=other and not own)
         if found is None:
             elsewhere = _CERTAIN if own else _UNMISTAKABLE
             brief = len(asked.split()) < _BRIEFEST

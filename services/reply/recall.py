@@ -56,9 +56,14 @@ class Recalled:
     origin: str
 
 
-def of_kind(question: str, candidates: Iterable[tuple[str, str]]) -> Recalled | None:
-    """The sentence that tells how long or how much, for a short plain question about "it"."""
-    if len(question.split()) > _SHORT or not _POINTS_BACK.search(question):
+def of_kind(
+    question: str, candidates: Iterable[tuple[str, str]], *, anyway: bool = False
+) -> Recalled | None:
+    """The sentence that tells how long or how much, for a short plain question about "it".
+
+    `anyway` takes the question as one about it although it does not say so.
+    """
+    if len(question.split()) > _SHORT or not (anyway or _POINTS_BACK.search(question)):
         return None
     wanted = next((told for asked, told in _KINDS if asked.search(question)), None)
     if wanted is None:
