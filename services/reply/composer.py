@@ -5,6 +5,7 @@ conversation is not said again. Shorter for anger, step by step for confusion, q
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -18,6 +19,7 @@ _BOOKS: dict[Language, tuple[ModuleType, ModuleType]] = {
     "es": (phrases_spanish, phrases_spanish),
 }
 _OPENING_WORDS = 4
+_FIRST_END = re.compile(r"(?<=[.!?:]) ")
 _HOT_SENTENCES = 2
 _MOST_SENTENCES = 5
 
@@ -90,8 +92,9 @@ class Voice:
 
 
 def opening_of(text: str) -> str:
-    """What makes two openings the same: the first words, without case and marks."""
-    words = plain(text).replace(",", " ").replace(".", " ").replace(":", " ").split()
+    """What makes two openings the same: the first words of the first sentence, without marks."""
+    first = _FIRST_END.split(plain(text), maxsplit=1)[0]
+    words = first.replace(",", " ").replace(".", " ").replace(":", " ").split()
     return " ".join(words[:_OPENING_WORDS])
 
 

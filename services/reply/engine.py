@@ -18,7 +18,6 @@ from services.reply.plain import plain
 from services.reply.plan import Plan
 from services.reply.planner import Planner
 from services.reply.policy import (
-    DEPENDS_ON_PLAN,
     NEGATIVE,
     Decision,
     Situation,
@@ -103,14 +102,15 @@ class _Turn:
 
     def _needs_plan(self) -> bool:
         """Nothing is looked up or carried out for a message that a person must take at once."""
-        decision = decide(self._situation(waiting.nothing()))
-        return decision.choice != "handover" or decision.rule in DEPENDS_ON_PLAN
+        return decide(self._situation(waiting.nothing())).choice != "handover"
 
     def _situation(self, plan: Plan) -> Situation:
         signs, memory, turn = self.u.signs, self.before, self.turn
         pressed = turn.kind == "person_requested"
         declined = "declines_person" in signs
-        asked = pressed or "asks_person" in signs or (turn.signals.asks_for_person and not declined)
+        # A bare "hi" asks for nobody, whatever was read into it.
+        read = turn.signals.asks_for_person and not declined and "greeting" not in self.u.acts
+        asked = pressed or "asks_person" in signs or read
         if asked and not pressed and asks_only_if_bot(turn, self.u):
             asked = "asks_person" in signs
         article = self.planner.search.articles.get(memory.article)

@@ -41,6 +41,13 @@ _DONE_FOR = re.compile(
     r"\b(?:refunded|credited|waived|approved|reversed|upgraded|compensated|reimbursed|forgiven|"
     r"reembolsado|aprobado|devuelto|compensado)\b"
 )
+# Facts come in English, whatever the language of the reply.
+_IN_ENGLISH = {
+    "reembolsado": "refunded",
+    "aprobado": "approved",
+    "devuelto": "returned",
+    "compensado": "compensated",
+}
 _PROMISE = re.compile(r"\b(?:i|we) (?:guarantee|promise)\b|\bguaranteed?\b|\bgarantiz\w+\b")
 
 
@@ -81,7 +88,8 @@ def check(text: str, context: Context) -> tuple[str, ...]:
     granted = plain(" ".join(context.granted))
     if _PROMISE.search(written) and not _PROMISE.search(granted):
         broken.append("promise")
-    if any(done not in granted for done in _DONE_FOR.findall(written)):
+    said = _DONE_FOR.findall(written)
+    if any(done not in granted and _IN_ENGLISH.get(done, done) not in granted for done in said):
         broken.append("claims_what_was_not_done")
     if "!" in text and (context.grief or context.hot):
         broken.append("exclamation")

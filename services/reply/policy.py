@@ -108,8 +108,9 @@ def _told_again(s: Situation) -> bool:
 
 
 def _sent_around(s: Situation) -> bool:
-    """Said it to others before; what an action finds for them is still told first."""
-    return s.already_told and s.replies == 0 and s.state in NEGATIVE and not s.acted
+    """Said it to others before; what can be answered is still answered first."""
+    unanswered = s.idle or not s.grounded
+    return s.already_told and s.replies == 0 and s.state in NEGATIVE and unanswered
 
 
 def _wrong_again(s: Situation) -> bool:
@@ -189,8 +190,6 @@ RULES: tuple[_Rule, ...] = (
     _Rule("nothing_for_the_upset", _nothing_for_the_upset, "cannot_help", _by_heat),
     _Rule("nothing_found_again", _nothing_found_again, "cannot_help", _by_heat),
 )
-# Rules that the result of an action may still answer, so that it is looked for first.
-DEPENDS_ON_PLAN = frozenset({"sent_around"})
 # Reasons that may raise a customer who waits already; a second request for a person may not.
 _RAISING: frozenset[Reason] = frozenset({"crisis", "sensitive"})
 # Someone who said that they want no person is handed over only where it must be.

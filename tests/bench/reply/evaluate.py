@@ -95,10 +95,8 @@ def main() -> int:
             for run in range(options.runs):
                 runs[-1].append(play(script, replier, run))
                 progress.advance(task)
-    parts = {
-        part: figures([several for several in runs if part in ("all", several[0].script.part)])
-        for part in PARTS
-    }
+    chosen = {part: [r for r in runs if part in ("all", r[0].script.part)] for part in PARTS}
+    parts = {part: figures(several) for part, several in chosen.items() if several}
     latency = {f"p{p}": round(float(np.percentile(TIMES, p)), 2) for p in (50, 99)}
     values = {**parts["all"], "latency_ms": latency, "parts": parts}
     out = Console()
@@ -115,15 +113,15 @@ def main() -> int:
 def _table(parts: dict[str, dict[str, Any]]) -> Table:
     table = Table(title="Scripted customers")
     table.add_column("what")
-    for part in PARTS:
+    for part in parts:
         table.add_column(part, justify="right")
     for name in parts["all"]:
         if name in ("handover", "reasons"):
             continue
-        table.add_row(name.replace("_", " "), *(str(parts[part][name]) for part in PARTS))
+        table.add_row(name.replace("_", " "), *(str(values[name]) for values in parts.values()))
     for name in parts["all"]["handover"]:
         label = f"hand-over: {name.replace('_', ' ')}"
-        table.add_row(label, *(str(parts[part]["handover"][name]) for part in PARTS))
+        table.add_row(label, *(str(values["handover"][name]) for values in parts.values()))
     return table
 
 

@@ -98,6 +98,14 @@ def test_a_hand_over_says_truthfully_that_this_is_a_bot_when_asked(engine: Engin
     assert BOT in answer.text
 
 
+def test_a_bare_greeting_asks_for_nobody(engine: Engine) -> None:
+    reading = Signals(asks_for_person=True)
+    (greeted,) = talk(engine, "hi", signals=reading)
+    (asked,) = talk(engine, "hi, I would like help from one of you", signals=reading)
+    assert greeted.handover is None
+    assert asked.handover is not None
+
+
 def test_praise_and_thanks_are_no_complaint(engine: Engine) -> None:
     for text in ("the nurse last night was so kind to me", "no that's it, have a nice day"):
         (answer,) = talk(engine, (text, "satisfied"), industry="health")

@@ -51,6 +51,8 @@ def test_what_a_customer_asks_for_is_no_source_of_a_promise() -> None:
     assert check("I guarantee it.", asked) == ("promise",)
     assert check("It is approved.", asked) == ("claims_what_was_not_done",)
     assert check("It is approved.", Context((said,), ("status: approved",))) == ()
+    assert check("Está aprobado.", Context((), ("approved",))) == ()
+    assert check("Está aprobado.", Context((said,), ())) == ("claims_what_was_not_done",)
 
 
 def test_a_refused_reply_is_replaced_and_the_trip_is_reported(
