@@ -16,18 +16,7 @@ CONTEXT_TURNS = 8
 """How many turns before a text are read with it."""
 
 SARCASM = 0.1
-
-STATES = (
-    "calm",
-    "satisfied",
-    "grateful",
-    "confused",
-    "anxious",
-    "disappointed",
-    "frustrated",
-    "angry",
-    "distressed",
-)
+"""What is left of the likelihood of pleasure and thanks in a sarcastic text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +86,7 @@ class Scorer:
 
 
 def _meant(states: Mapping[str, float]) -> dict[str, float]:
-    """The states of a sarcastic text: pleasure and thanks are a tenth as likely as they look."""
+    """The states of a sarcastic text: pleasure and thanks are less likely than they look."""
     weighed = {
         state: share * (SARCASM if state in ("satisfied", "grateful") else 1.0)
         for state, share in states.items()

@@ -12,7 +12,7 @@ from services.reply.actions import Actions
 from services.reply.composer import Text, Voice, disclosure, open_with, opening_of, render
 from services.reply.heat import is_hot
 from services.reply.issue import issue_in
-from services.reply.memory import Memory, Pending, kept
+from services.reply.memory import Memory
 from services.reply.packet import packet
 from services.reply.plain import plain
 from services.reply.plan import Plan
@@ -24,13 +24,13 @@ from services.reply.policy import (
     decide,
     skills_for,
 )
+from services.reply.remembering import Said, heard, remember
 from services.reply.search import FAIR, Search
 from services.reply.social import asks_only_if_bot, says_bot, shares_secret
 from services.reply.tone import choose
-from services.reply.turn import Answer, CustomerTurn, Handover, PastTurn, State, Tone
+from services.reply.turn import Answer, CustomerTurn, Handover, State, Tone
 from services.reply.understanding import Understanding, understand
 
-_QUESTIONS_BEFORE_YES = 2
 _WARM: frozenset[State] = frozenset({"calm", "satisfied", "grateful", "confused"})
 
 
@@ -207,7 +207,7 @@ class _Turn:
         )  # fmt: skip
         context = packet(
             self.turn,
-            self._heard(self.before),
+            heard(self.before, self.turn, self.u),
             reason=decision.reason,
             intent=intent,
             issue=issue,
@@ -376,58 +376,13 @@ class _Turn:
         texts = (*plan.sources_text, *facts, *said, self.turn.text, self.u.text)
         return guard.Context(texts, ours, grief=self.grief, hot=self.hot)
 
-    # Memory.
-
-    def _pending(self, plan: Plan) -> Pending | None:
-        """What is still awaited: a yes outlasts two questions about what it is to."""
-        before = self.before.pending
-        if before is None or plan.pending is not None or plan.keeps_pending:
-            return before if plan.keeps_pending else plan.pending
-        asks_first = "question" in self.u.acts and not plan.ran and not plan.resolved
-        if asks_first and not before.missing and before.asked <= _QUESTIONS_BEFORE_YES:
-            return replace(before, asked=before.asked + 1)
-        return None
-
-    def _heard(self, memory: Memory) -> Memory:
-        """With the customer's turn, its language, industry and numbers taken in."""
-        heard = memory.with_turn(PastTurn("customer", self.turn.text, self.turn.state))
-        for kind, value in self.u.references.items():
-            if kind not in ("months", "area", "number", "card_kind"):
-                heard = heard.with_reference(kind, value)
-        return replace(
-            heard, turn=memory.turn + 1, language=self.u.language, industry=self.u.industry
-        )
-
     def _remember(self, plan: Plan, text: str, tone: Tone) -> Memory:
-        before, state = self.before, self.turn.state
-        memory = self._heard(before)
-        for kind, value in plan.references:
-            memory = memory.with_reference(kind, value)
-        negative = state in NEGATIVE
-        failed = "failed" in self.u.acts and bool(before.article or before.action)
-        answered = plan.grounded and bool(plan.sources)
-        action_changed = plan.facts is not None
-        tried = tuple(source.id for source in plan.sources)
-        return replace(
-            memory.with_turn(PastTurn("bot", text)),
-            replies=before.replies + 1,
-            attempts=before.attempts + 1,
-            hot_attempts=(before.hot_attempts + self.hot) if negative or self.hot else 0,
-            negative_attempts=before.negative_attempts + 1 if negative else 0,
-            unanswered=before.unanswered + (not plan.grounded) if not answered else 0,
-            wrong=before.wrong + ("wrong_answer" in self.u.signs),
-            failed=0 if plan.resolved else before.failed + failed,
-            declined_person=before.declined_person or "declines_person" in self.u.signs,
+        issue = self.before.issue
+        if plan.issue or issue_in(self.u.text):
+            issue = self._issue(plan.issue)
+        return remember(
+            self.before,
+            Said(self.turn, self.u, plan, text, tone, issue, (*self.voice.said, opening_of(text))),
             grief=self.grief,
-            openings=kept(before.openings, *self.voice.said, opening_of(text)),
-            told=kept(before.told, *plan.told),
-            tones=(*before.tones, tone)[-10:],
-            intents=kept(before.intents, plan.intent),
-            tried=kept(before.tried, *tried),
-            article=plan.article or before.article,
-            issue=self._issue(plan.issue) if plan.issue or issue_in(self.u.text) else before.issue,
-            action=plan.ran or before.action,
-            facts=plan.facts if action_changed and plan.facts is not None else before.facts,
-            done=kept(before.done, plan.done),
-            pending=self._pending(plan),
+            hot=self.hot,
         )

@@ -52,7 +52,9 @@ class EmotionNetwork(nn.Module):
 def fresh(jar: Path, labels: int, dropout: float) -> EmotionNetwork:
     """The encoder whose weights a jar carries as an ONNX graph, under new heads."""
     network = EmotionNetwork(_config(), labels, dropout)
-    network.encoder.load_state_dict(_weights(_graph_of(jar)))
+    network.encoder.load_state_dict(
+        _weights(onnx.load_model_from_string(_member(jar, ".onnx")).graph)
+    )
     for head in network.heads:
         nn.init.normal_(head.weight, std=0.02)
         nn.init.zeros_(head.bias)
@@ -74,9 +76,7 @@ def keep_tokens(network: EmotionNetwork, kept: list[int]) -> None:
 
 def tokenizer_json(jar: Path) -> str:
     """The encoder's tokenizer, which the jar carries too."""
-    with zipfile.ZipFile(jar) as archive:
-        member = next(name for name in archive.namelist() if name.endswith("tokenizer.json"))
-        return archive.read(member).decode()
+    return _member(jar, "tokenizer.json").decode()
 
 
 def _config(attention: str = "sdpa") -> BertConfig:
@@ -91,10 +91,11 @@ def _config(attention: str = "sdpa") -> BertConfig:
     return config
 
 
-def _graph_of(jar: Path) -> Any:
+def _member(jar: Path, ending: str) -> bytes:
+    if not jar.exists():
+        raise FileNotFoundError(f"{jar} is missing: 'make train-emotion' fetches it")
     with zipfile.ZipFile(jar) as archive:
-        member = next(name for name in archive.namelist() if name.endswith(".onnx"))
-        return onnx.load_model_from_string(archive.read(member)).graph
+        return archive.read(next(name for name in archive.namelist() if name.endswith(ending)))
 
 
 def _weights(model: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def seed_everything(config: Config) -> None:
     torch.set_num_threads(config.threads)
 
 
+@cache
 def has_bf16() -> bool:
     """bf16 pays only where the processor multiplies it in hardware."""
     flags = Path("/proc/cpuinfo")
@@ -185,7 +187,7 @@ def batch_loss(model: Any, batch: Examples, weights: Any) -> Any:
     Binary cross-entropy summed over labels for emotions and signals, cross-entropy for states,
     binary cross-entropy against values between 0 and 1 for affect.
     """
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bf16_once()):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bf16()):
         outputs = model(*map(torch.from_numpy, padded(batch.rows)))
     loss = torch.zeros(())
     for head, logits in zip(batch.targets, outputs, strict=True):
@@ -270,13 +272,3 @@ def ramp(steps: int, warm_up: float) -> Callable[[int], float]:
         return max(0.0, (steps - step) / max(1, steps - rising))
 
     return factor
-
-
-_BF16: list[bool] = []
-
-
-def has_bf16_once() -> bool:
-    """`has_bf16`, read once a process."""
-    if not _BF16:
-        _BF16.append(has_bf16())
-    return _BF16[0]

@@ -9,50 +9,19 @@ from services.redaction import lexicon
 from services.redaction.entities import ASKED, CHECKED, LABELLED, Author, Found, Kind
 from services.redaction.labels import squash
 from services.redaction.numbers import NUMBER_WORDS
-from services.redaction.tokens import Token, word_set
+from services.redaction.recognisers.email_words import (
+    AT_WORDS,
+    DOT_WORDS,
+    ENDINGS,
+    JOINT_SIGNS,
+    JOINT_WORDS,
+    PROVIDERS,
+    ROLES,
+    STOPS,
+)
+from services.redaction.tokens import Token
 from services.redaction.view import View
 
-PROVIDERS = word_set(
-    """
-    gmail yahoo hotmail outlook icloud aol proton protonmail live msn comcast verizon att
-    sbcglobal ymail mail gmx googlemail fastmail zoho gmial gmai gmal yaho hotmial outlok cox
-    earthlink bellsouth charter optonline
-    """
-)
-_ENDINGS = word_set(
-    """
-    com net org edu gov io co us uk es mx ca de fr it info biz me tv app dev ai ar cl pe br au
-    nz eu mil con cmo comm ocm in ie nl be ch at pt se no dk fi pl cz jp cn ru online shop email
-    xyz site store example test health tech
-    """
-)
-_AT_WORDS = frozenset({"at", "arroba"})
-_DOT_WORDS = frozenset({"dot", "punto", "period", "point"})
-_JOINT_WORDS = _DOT_WORDS | frozenset(
-    {"underscore", "dash", "hyphen", "minus", "plus", "guion", "guión", "under", "score", "bajo"}
-)
-_JOINT_SIGNS = frozenset({".", "_", "-", "+", "'", "&"})
-_STOPS = word_set(
-    """
-    is its it's it to email mail address my the me as on for que es a al un at and or was use
-    send sent has be by from with under account contact write reach your you i im i'm que mi su
-    correo electrónico electronico en y se lo la el sí si yes yeah sure ok okay um uh er so then
-    not no that's thats that this new old one other of via please just try also but into cc
-    registered login username user name like in
-    """
-)
-_ROLES = word_set(
-    """
-    support help info care billing returns claims noreply no-reply donotreply contact service
-    sales privacy hello customerservice customercare customersupport team orders order press
-    feedback security admin office refunds reservations bookings booking careers jobs legal
-    complaints helpdesk enquiries inquiries members membership shop store hi shipping warranty
-    disputes fraud appeals accessibility documents docs ayuda soporte atencion accounts reply
-    notifications notification alerts alert news newsletter updates abuse postmaster webmaster
-    concierge guestservices guestcare escalations payments pharmacy records scheduling
-    onboarding
-    """
-)
 _MOST_LOCAL, _MOST_DOMAIN = 64, 255
 _GLUED_ENDING = re.compile(rf"(?:{'|'.join(sorted(PROVIDERS))})(?:com|net|org|con)")
 _LEAD_IN = re.compile(r"^(?:it.?s|it is|ok|so|first|starts? with)[ ,:]+", re.IGNORECASE)
@@ -67,7 +36,7 @@ _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-'&=~")
 def find(view: View) -> list[Found]:
     found: list[Found] = []
     for index, token in enumerate(view.tokens):
-        if token.text == "@" or token.low in _AT_WORDS or _is_boxed_a(view, index):
+        if token.text == "@" or token.low in AT_WORDS or _is_boxed_a(view, index):
             value = _around(view, index)
             if value is not None and not company_own(view, value):
                 found.append(value)
@@ -200,7 +169,7 @@ def _domain_end(tokens: list[Token], at: int, loose: bool) -> tuple[int, bool] |
             follow, after = dot
             if follow >= len(tokens) or tokens[follow].kind == "sign":
                 break
-            ending = tokens[follow].low in _ENDINGS
+            ending = tokens[follow].low in ENDINGS
             close = tokens[follow].start - tokens[last].end <= 1
             if not ending and not close and not loose:
                 break
@@ -224,7 +193,7 @@ def _domain_end(tokens: list[Token], at: int, loose: bool) -> tuple[int, bool] |
             last = index
             index += 1
             continue
-        if token.low in _ENDINGS and token.low in {"com", "net", "org", "con"} and loose:
+        if token.low in ENDINGS and token.low in {"com", "net", "org", "con"} and loose:
             return index, True
         # "at work mail dot org", "at g mail dot com": at most two more words before the dot.
         if loose and token.word and words < 3 and _dot_follows(tokens, index + 1):
@@ -239,7 +208,7 @@ def _domain_end(tokens: list[Token], at: int, loose: bool) -> tuple[int, bool] |
 def _dot_follows(tokens: list[Token], index: int) -> bool:
     for ahead in (index, index + 1):
         dot = _dot_at(tokens, ahead, loose=True)
-        if dot is not None and dot[0] < len(tokens) and tokens[dot[0]].low in _ENDINGS:
+        if dot is not None and dot[0] < len(tokens) and tokens[dot[0]].low in ENDINGS:
             return True
     return False
 
@@ -262,12 +231,12 @@ def _dot_at(tokens: list[Token], index: int, loose: bool) -> tuple[int, int] | N
         if following.low in {"com", "net", "org", "edu"} and following.start == token.end:
             return index + 1, index + 2
         return None
-    if token.low in _DOT_WORDS:
+    if token.low in DOT_WORDS:
         return index + 1, index + 2
     if (
         token.text in {"(", "[", "{", "-", "<"}
         and index + 3 < len(tokens)
-        and (tokens[index + 1].low in _DOT_WORDS or tokens[index + 1].text == ".")
+        and (tokens[index + 1].low in DOT_WORDS or tokens[index + 1].text == ".")
         and tokens[index + 2].text in {")", "]", "}", "-", ">"}
     ):
         return index + 3, index + 4
@@ -297,7 +266,7 @@ def _local_start(view: View, at: int, typed: bool) -> int | None:
                 first = index - 1
                 index -= 2
                 continue
-            if token.text in _JOINT_SIGNS and (glued or (typed and index == at)):
+            if token.text in JOINT_SIGNS and (glued or (typed and index == at)):
                 if index == 0 or tokens[index - 1].end != token.start:
                     if token.text in {"-", "'", "&"}:
                         break
@@ -311,22 +280,22 @@ def _local_start(view: View, at: int, typed: bool) -> int | None:
             typed
             and first is not None
             and not glued
-            and not {token.low, tokens[first].low} & _JOINT_WORDS
+            and not {token.low, tokens[first].low} & JOINT_WORDS
         ):
             break
         if first is None:
             apart = tokens[at + 1].start - token.end if at + 1 < len(tokens) else 0
             if typed and apart > 1:
                 break
-            if token.low in _STOPS and not (typed and apart == 0):
+            if token.low in STOPS and not (typed and apart == 0):
                 return None
             first = index
-            joined = token.low in _JOINT_WORDS
+            joined = token.low in JOINT_WORDS
             index -= 1
             continue
         if glued or typed:
             first = index
-            joined = token.low in _JOINT_WORDS
+            joined = token.low in JOINT_WORDS
             index -= 1
             continue
         step = _spoken_step(view, index, first, joined)
@@ -334,7 +303,7 @@ def _local_start(view: View, at: int, typed: bool) -> int | None:
             break
         first, joined = step
         index = first - 1
-    while first is not None and first < at and tokens[first].low in _JOINT_WORDS:
+    while first is not None and first < at and tokens[first].low in JOINT_WORDS:
         first += 1
     if first is None or (tokens[first].kind == "sign" and tokens[first].text not in "_+"):
         return None
@@ -345,7 +314,7 @@ def _boxed_dot(tokens: list[Token], index: int) -> bool:
     """Whether "(dot)" or the like ends at a token."""
     if index < 3 or tokens[index].text not in {")", "]", "}", ">"}:
         return False
-    return tokens[index - 1].low in _DOT_WORDS and tokens[index - 2].text in {"(", "[", "{", "<"}
+    return tokens[index - 1].low in DOT_WORDS and tokens[index - 2].text in {"(", "[", "{", "<"}
 
 
 def _spoken_step(view: View, index: int, first: int, joined: bool) -> tuple[int, bool] | None:
@@ -353,7 +322,7 @@ def _spoken_step(view: View, index: int, first: int, joined: bool) -> tuple[int,
     tokens = view.tokens
     token = tokens[index]
     before = tokens[first]
-    if token.low in _JOINT_WORDS:
+    if token.low in JOINT_WORDS:
         return index, True
     if index >= 2 and tokens[index - 1].low in {"in", "for", "like"}:
         # "s as in sam", "b like boy": the word explains the letter.
@@ -365,7 +334,7 @@ def _spoken_step(view: View, index: int, first: int, joined: bool) -> tuple[int,
         return (index, False) if token.low not in {"is", "es", "it's", "its"} else None
     if len(token.text) == 1 and len(before.text) == 1:
         return index, False
-    if token.low in _STOPS:
+    if token.low in STOPS:
         return None
     if token.digits or token.low in NUMBER_WORDS:
         return index, False
@@ -404,7 +373,7 @@ def _answer_in_parts(view: View, found: list[Found]) -> list[Found]:
 def company_own(view: View, value: Found) -> bool:
     """A role's address (support@, returns@) that nobody says is theirs."""
     local = view.text[value.start : value.end].lower().replace(" at ", "@").split("@")[0].strip()
-    if local.replace(" ", "") not in _ROLES:
+    if local.replace(" ", "") not in ROLES:
         return False
     if view.author is not Author.CUSTOMER:
         return True

@@ -11,6 +11,7 @@ from services.redaction.recognisers.person_cues import (
     fits_cue,
     phrase_ends,
 )
+from services.redaction.recognisers.person_spelled import spelled_names
 from services.redaction.recognisers.person_tokens import (
     Look,
     Name,
@@ -25,7 +26,10 @@ from services.redaction.recognisers.person_tokens import (
 from services.redaction.recognisers.person_words import (
     ARTICLES,
     ASSISTANTS,
+    BEFORE_VERB,
     BRANDS,
+    HANDED,
+    MODALS,
     MORE_THAN_NAMES,
     NAME_VERBS,
     NEVER,
@@ -33,15 +37,13 @@ from services.redaction.recognisers.person_words import (
     PETS,
     PLACE_LEADS,
     PLACES,
+    PLAIN_VERBS,
     STORMS,
     THINGS,
     TITLES,
 )
-from services.redaction.tokens import Token, word_set
+from services.redaction.tokens import word_set
 from services.redaction.view import View
-
-_SPELLS = frozenset({"spell", "spelled", "spelling", "spelt", "deletreo", "spells"})
-
 
 _MONTH_LEADS = word_set(
     """
@@ -68,7 +70,7 @@ def find(
         if name is not None:
             found.append(Found(name[0].start, name[0].end, Kind.PERSON, name[1]))
             done = reader.named_until = name[0].last
-    found.extend(_spelled(reader))
+    found.extend(spelled_names(reader))
     if view.asked(Kind.PERSON):
         found.extend(_answer(reader))
     return found
@@ -159,10 +161,6 @@ def _is_known(reader: Reader, at: int) -> bool:
     )
 
 
-_HANDED = word_set("to with for from by and ask tell told is want get let thanks hi hello hey ok")
-_BEFORE_VERB = word_set("\n , . ! ? and but so because then that when if can did does has is ok")
-
-
 def _acts_in_lower_case(reader: Reader, at: int) -> bool:
     """ "art has the login": does what people do, where "art" was told to be someone."""
     following = reader.after(at)
@@ -174,10 +172,10 @@ def _acts_in_lower_case(reader: Reader, at: int) -> bool:
         if following.start - reader.tokens[at].end == 1 and (behind is None or not behind.word):
             return True  # "mark stone" behind "i'm mark"
     acts = following is not None and following.low in NAME_VERBS
-    if acts and (at == 0 or before in _BEFORE_VERB):
+    if acts and (at == 0 or before in BEFORE_VERB):
         return True
     ends = following is None or following.text in ",.!?\n"
-    return before in _HANDED and (ends or acts)
+    return before in HANDED and (ends or acts)
 
 
 def _goes_on_as_name(reader: Reader, at: int) -> bool:
@@ -250,7 +248,7 @@ def _uncued(reader: Reader, name: Name, upper: bool) -> tuple[Name, float] | Non
     if opening is Look.NAME and low not in PLACES and low not in BRANDS:
         if upper:
             return name, GUESSED + 0.05
-        beside = reader.before(name.first) in _HANDED or _acts_unannounced(reader, name)
+        beside = reader.before(name.first) in HANDED or _acts_unannounced(reader, name)
         return (name, GUESSED) if len(low) >= 4 or (len(low) == 3 and beside) else None
     rare = not upper and name.words == 1 and opening is Look.RARE and len(low) >= 4
     if rare and low not in MORE_THAN_NAMES and _acts_unannounced(reader, name):
@@ -268,18 +266,6 @@ def _uncued(reader: Reader, name: Name, upper: bool) -> tuple[Name, float] | Non
     return None
 
 
-_MODALS = word_set(
-    "can could will would did does has have is was should if when where's once unless"
-)
-_PLAIN_VERBS = word_set(
-    """
-    said told promised called helped answered hung signed texted sent asked wants needs lives works
-    dijo llamó quiere ordered paid booked cancelled canceled moved died passed made took gave got
-    never will can has had was is doesn't didn't isn't won't and or
-    """
-)
-
-
 def _acts_unannounced(reader: Reader, name: Name) -> bool:
     """ "linh will pick up", "could fitz call me", "marguerite's name"."""
     following = reader.after(name.last)
@@ -287,9 +273,9 @@ def _acts_unannounced(reader: Reader, name: Name) -> bool:
         return True
     if following is None or not following.word:
         return False
-    if following.low in _PLAIN_VERBS:
+    if following.low in PLAIN_VERBS:
         return True
-    return reader.before(name.first) in _MODALS and not lexicon.is_name(following.low)
+    return reader.before(name.first) in MODALS and not lexicon.is_name(following.low)
 
 
 def _second_is_sure(reader: Reader, name: Name) -> bool:
@@ -376,57 +362,6 @@ def _denied(reader: Reader, name: Name, cue: float | None) -> bool:
         and following.text in {"&", "'", "/"}
         and name.words == 1
     )
-
-
-def _spelled(reader: Reader) -> list[Found]:
-    """ "k o w a l s k i", "M-A-R-I-A" where a name is asked for or being spelled."""
-    view = reader.view
-    talked = view.asked(Kind.PERSON) or any(t.low in _SPELLS for t in reader.tokens)
-    talked = talked or any(label.meaning is Kind.PERSON for label in view.labels)
-    lettered = " as in " in view.text.lower() and not view.runs and not view.asks
-    found: list[Found] = []
-    tokens = reader.tokens
-    at = 0
-    while at < len(tokens):
-        last, letters = _letters_from(tokens, at)
-        spelled = "".join(t.low for t in tokens[at : last + 1] if t.word)
-        if letters >= 3 and (talked or lettered or spelled in reader.known):
-            found.append(Found(tokens[at].start, tokens[last].end, Kind.PERSON, ASKED))
-            at = last + 1
-        else:
-            at += 1
-    return found
-
-
-def _letters_from(tokens: list[Token], at: int) -> tuple[int, int]:
-    """How far single letters go from a token, and how many they are."""
-    last, letters, index = at, 0, at
-    while index < len(tokens):
-        token = tokens[index]
-        if token.word and len(token.text) == 1:
-            letters += 1
-            last = index
-            index += 1
-            if index + 2 < len(tokens) and (tokens[index].low, tokens[index + 1].low) == (
-                "as",
-                "in",
-            ):
-                last = index + 2
-                index += 3
-        elif token.low == "double" and index + 1 < len(tokens) and len(tokens[index + 1].text) == 1:
-            letters += 2
-            last = index + 1
-            index += 2
-        elif (
-            token.text in {"-", ",", "."}
-            and letters
-            and index + 1 < len(tokens)
-            and (len(tokens[index + 1].text) == 1 and tokens[index + 1].word)
-        ):
-            index += 1
-        else:
-            break
-    return last, letters
 
 
 def _answer(reader: Reader) -> list[Found]:

@@ -330,3 +330,15 @@ NEVER = word_set(
     """
 )
 PEOPLE_WORDS = word_set("guy lady person woman man girl fellow dude gentleman kid")
+HANDED = word_set("to with for from by and ask tell told is want get let thanks hi hello hey ok")
+BEFORE_VERB = word_set("\n , . ! ? and but so because then that when if can did does has is ok")
+MODALS = word_set(
+    "can could will would did does has have is was should if when where's once unless"
+)
+PLAIN_VERBS = word_set(
+    """
+    said told promised called helped answered hung signed texted sent asked wants needs lives works
+    dijo llamó quiere ordered paid booked cancelled canceled moved died passed made took gave got
+    never will can has had was is doesn't didn't isn't won't and or
+    """
+)

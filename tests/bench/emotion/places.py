@@ -1,6 +1,6 @@
 """Where states and labels stand, for systems that say neither valence nor states themselves."""
 
-from services.emotion.scorer import STATES
+from services.learning.emotion.data import STATES
 
 VALENCE = dict(zip(STATES, (0.05, 0.75, 0.85, -0.2, -0.5, -0.5, -0.6, -0.85, -0.95), strict=True))
 AROUSAL = dict(zip(STATES, (0.15, 0.45, 0.5, 0.35, 0.65, 0.3, 0.6, 0.85, 0.85), strict=True))

@@ -81,6 +81,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.handler = ReplyHandler(Bot())
+        # Of its own: the agent is not offered what the examples before left waiting.
+        self.tenant = f"tenant of {self.key}"
 
     # What people do.
 
@@ -94,11 +96,11 @@ class World:
         self._accept("", common_pb2.AUTHOR_CUSTOMER, message_pb2.MESSAGE_KIND_CONVERSATION_ENDED)
 
     def accepts(self) -> None:
-        self.floor.agent("ada", 100)
+        self.floor.agent("ada", 100, tenant=self.tenant)
         self.floor.assignment.round()
         if self._state() is State.OFFERED:
-            self.floor.commands.accept("default", "ada", self.key)
-            since = self.floor.see(self.key).version
+            self.floor.commands.accept(self.tenant, "ada", self.key)
+            since = self.floor.see(self.key, self.tenant).version
             self.desk, self.read = OpenMessages("ada", since), 0
         self._moved()
 
@@ -117,13 +119,13 @@ class World:
 
     def hands_back(self) -> None:
         if self.desk is not None and self._state() is State.AGENT:
-            self.floor.commands.hand_back("default", "ada", self.key, self.desk.through())
+            self.floor.commands.hand_back(self.tenant, "ada", self.key, self.desk.through())
             self.desk = None
             self._moved()
 
     def wraps_up(self) -> None:
         if self.desk is not None and self._state() in (State.AGENT, State.WRAP_UP):
-            self.floor.commands.wrap_up("default", "ada", self.key, "", self.desk.through())
+            self.floor.commands.wrap_up(self.tenant, "ada", self.key, "", self.desk.through())
             self.desk = None
             self._moved()
 
@@ -194,7 +196,7 @@ class World:
     def _state(self) -> State:
         if not self.moves_seen:
             return State.NONE
-        return self.floor.state(self.key)
+        return self.floor.see(self.key, self.tenant).state
 
     def _customer(self, text: str) -> None:
         self.asked.append(self._accept(text, common_pb2.AUTHOR_CUSTOMER))
@@ -211,7 +213,7 @@ class World:
             message_id=fresh_id(),
             conversation_id=self.key,
             customer_id="customer",
-            tenant="default",
+            tenant=self.tenant,
             author=author,
             sequence=self.sequence,
             in_reply_to=in_reply_to,
