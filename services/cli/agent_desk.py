@@ -12,9 +12,9 @@ from rich.panel import Panel
 
 from rapport.v1 import common_pb2, conversation_pb2, message_pb2, reply_pb2
 from services.cli.desk import Assignment, Desk
-from services.cli.open_messages import OpenMessages
 from services.cli.stand_in import StandIn
 from services.cli.terminal import typed_lines
+from services.common.open_messages import OpenMessages
 
 HELP = (
     "Enter or /take takes an offer, /decline leaves it; then what you type goes to the customer. "

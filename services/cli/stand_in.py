@@ -12,7 +12,7 @@ import grpc
 
 from rapport.v1 import common_pb2, conversation_pb2, services_pb2
 from services.cli.desk import Assignment, Desk
-from services.cli.open_messages import OpenMessages
+from services.common.open_messages import OpenMessages
 
 log = logging.getLogger(__name__)
 

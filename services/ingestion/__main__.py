@@ -3,16 +3,17 @@
 from rapport.v1 import services_pb2_grpc
 from services.common.database import connect
 from services.common.handling import TransactionalProcessor
+from services.common.http import HttpServer
 from services.common.kafka import Producer
 from services.common.rpc import GrpcServer
 from services.common.service import ConsumerPart, Part, Service, load_settings, run
 from services.common.topics import MESSAGE_REDACTED
+from services.ingestion.chat import LARGEST_FRAME_BYTES
 from services.ingestion.door import build_door
 from services.ingestion.handler import DeliveryHandler
 from services.ingestion.http import create_app
 from services.ingestion.inbound import InboundPart
 from services.ingestion.servicer import SERVICE, ChatServicer
-from services.ingestion.serving import HttpServer
 from services.ingestion.settings import IngestionSettings
 
 
@@ -26,7 +27,7 @@ def main() -> None:
     chat = (services_pb2_grpc.add_ChatServiceServicer_to_server, ChatServicer(door), SERVICE)
     parts: list[Part] = [  # drained in this order too: streams end before servers wait for them
         door.streams,
-        HttpServer(app, settings.host, settings.http_port),
+        HttpServer(app, settings.host, settings.http_port, frame_bytes=LARGEST_FRAME_BYTES),
         GrpcServer(name, settings.host, settings.grpc_port, [chat]),
         InboundPart(settings, door.acceptor, producer),
         ConsumerPart(

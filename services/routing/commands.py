@@ -1,17 +1,18 @@
-"""What agents do, each in one transaction: presence, accept, decline, hand back, wrap up."""
+"""What agents do, each in one transaction: from being there to wrapping up."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from rapport.v1 import conversation_pb2
 from services.common.database import as_transient
 from services.common.failures import Transient
 from services.routing import store
-from services.routing.conversation import Conversation
+from services.routing.conversation import GENERAL, Conversation
 from services.routing.moves import ROUND, Moves
 from services.routing.requests import AgentRow
 from services.routing.states import HELD, Cause, IllegalMove, State, after
@@ -28,10 +29,19 @@ class Refused(Exception):
 class Commands:
     """Everything blocks on the database: call it in a thread."""
 
-    def __init__(self, engine: sa.Engine, moves: Moves, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        moves: Moves,
+        clock: Callable[[], datetime],
+        *,
+        presence: timedelta = timedelta(seconds=60),
+    ) -> None:
+        """`presence`: silence after which an agent is no longer there."""
         self._engine = engine
         self._moves = moves
         self._clock = clock
+        self._presence = presence
 
     def set_presence(self, agent: AgentRow, patience_seconds: float) -> int:
         """Notes that an agent is there (or not); returns how many conversations are held."""
@@ -90,6 +100,54 @@ class Commands:
             if through < conversation.heard:
                 self._moves.apply(connection, conversation, Cause.CUSTOMER_WROTE, now)
 
+    def transfer(
+        self, tenant: str, agent_id: str, conversation_id: str, *, queue: str, to_agent_id: str
+    ) -> None:
+        """Gives a conversation to a queue or, where it is named, to an agent who is there."""
+        with self._transaction() as connection:
+            found = self._held(connection, tenant, agent_id, conversation_id, Cause.TRANSFER)
+            if to_agent_id == agent_id:
+                raise Refused("transfer: the conversation is with this agent already")
+            if to_agent_id:
+                if not self._is_there(connection, tenant, to_agent_id):
+                    raise Refused(f"transfer: {to_agent_id} is not there")
+                changes: dict[str, Any] = {"meant_for": to_agent_id}
+            else:
+                skills = () if queue == GENERAL else (queue,)
+                changes = {"queue": queue, "skills": skills}
+            self._moves.apply(connection, found, Cause.TRANSFER, self._clock(), **changes)
+
+    def take_over(self, tenant: str, agent_id: str, conversation_id: str) -> Conversation:
+        """Takes a conversation that waits, or that another agent has, past the queue.
+
+        The moves are those of a transfer, an offer and its acceptance.
+        """
+        with self._transaction() as connection:
+            store.serialise(connection)
+            found = _of(store.find(connection, conversation_id), tenant, conversation_id)
+            if found.state is State.AGENT and found.agent_id == agent_id:
+                return found
+            if not self._is_there(connection, tenant, agent_id):
+                raise Refused(f"take over: {agent_id} is not there")
+            now = self._clock()
+            try:
+                if found.state is not State.QUEUED:
+                    found = self._moves.apply(connection, found, Cause.TRANSFER, now)
+                found = self._moves.apply(connection, found, Cause.OFFER, now, agent_id=agent_id)
+                return self._moves.apply(connection, found, Cause.ACCEPT, now)
+            except IllegalMove as error:
+                raise Refused(str(error)) from None
+
+    def loads(self, tenant: str) -> list[store.LoadRow]:
+        """The agents who are there, by name, with how much each has."""
+        with self._transaction() as connection:
+            return store.loads(connection, tenant, self._clock() - self._presence)
+
+    def open_conversations(self, tenant: str, limit: int) -> list[Conversation]:
+        """Who waits for a person, the longest first, and who has one."""
+        with self._transaction() as connection:
+            return store.open_conversations(connection, tenant, limit)
+
     def get(self, tenant: str, conversation_id: str) -> Conversation:
         """A conversation as it is now."""
         with self._transaction() as connection:
@@ -109,6 +167,14 @@ class Commands:
         """Conversations by their ids."""
         with self._transaction() as connection:
             return store.named(connection, ids)
+
+    def _is_there(self, connection: sa.Connection, tenant: str, agent_id: str) -> bool:
+        agent = store.agent(connection, tenant, agent_id)
+        return (
+            agent is not None
+            and agent.presence != conversation_pb2.PRESENCE_AWAY
+            and self._clock() - agent.last_seen < self._presence
+        )
 
     def _act(
         self, tenant: str, agent_id: str, conversation_id: str, cause: Cause, **changes: Any

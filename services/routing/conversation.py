@@ -24,9 +24,10 @@ _WITH_BOT = {
     "priority": common_pb2.PRIORITY_UNSPECIFIED,
     "skills": (),
     "disposition": "",
+    "meant_for": "",
 }
 _WITHOUT_PEOPLE = frozenset({State.BOT, State.CLOSED})
-_QUEUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+QUEUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Conversation:
 
     `version` counts the moves; `change_id`, `caused_by`, `previous` and `changed_at` are of the
     newest. `returned` puts it at the head of its queue: it waited before. `passes` says when which
-    agent declined it or let it run out. `seen` are the customer's newest message ids, oldest first;
+    agent declined it, let it run out or gave it away; `meant_for` is the agent who was asked to
+    take it. `seen` are the customer's newest message ids, oldest first;
     `heard` is the sequence of the newest. `answered_through` is of the newest move: the sequence up
     to which messages were people's to answer, where it takes the conversation from them.
     """
@@ -66,6 +68,7 @@ class Conversation:
     answered_through: int = 0
     disposition: str = ""
     context: bytes = b""
+    meant_for: str = ""
 
     def after(
         self, cause: Cause, at: datetime, *, caused_by: str = "", **changes: Any
@@ -102,17 +105,19 @@ class Conversation:
         if to is State.BOT:
             return {**_WITH_BOT, "passes": {}}
         if to is State.AGENT:
-            return {"last_agent_id": self.agent_id}
+            return {"last_agent_id": self.agent_id, "meant_for": ""}
         if to is State.CLOSED:
             holder = self.agent_id if self.state is State.WRAP_UP else ""
-            return {**_DONE, "agent_id": holder, "passes": {}}
+            return {**_DONE, "agent_id": holder, "passes": {}, "meant_for": ""}
         if to is State.QUEUED and self.state is State.BOT:
             return {"waiting_since": at}
         if to is State.QUEUED:
-            passed = cause in (Cause.DECLINE, Cause.OFFER_EXPIRED)
+            passed = cause in (Cause.DECLINE, Cause.OFFER_EXPIRED, Cause.TRANSFER)
             return {
                 "agent_id": "",
                 "returned": True,
+                # Who passes it by had the chance: from now on it is anybody's.
+                "meant_for": "",
                 "passes": {**self.passes, self.agent_id: at} if passed else self.passes,
                 # Who was with a person until now begins to wait now; an offer was still waiting.
                 "waiting_since": self.waiting_since if self.state is State.OFFERED else at,
@@ -163,14 +168,17 @@ class Conversation:
         setattr(message, "from", int(self.previous))
         return message
 
-    def assignment(self) -> conversation_pb2.Assignment:
-        """What the agent gets who was offered it or has it."""
+    def assignment(self, *, turns: bool = True) -> conversation_pb2.Assignment:
+        """What the agent gets who was offered it or has it; on request without the turns."""
+        context = reply_pb2.ContextPacket.FromString(self.context)
+        if not turns:
+            context.ClearField("turns")
         return conversation_pb2.Assignment(
             conversation_id=self.conversation_id,
             state=number(self.state),
             reason=self.reason,
             priority=self.priority,
-            context=reply_pb2.ContextPacket.FromString(self.context),
+            context=context,
             waiting_since=timestamp(self.waiting_since) if self.waiting_since else None,
             customer_id=self.customer_id,
             last_message_id=self.last_message_id,
@@ -183,7 +191,7 @@ def queue_of(skills: Sequence[str]) -> str:
     Queue names are labels of metrics, so only plain short ones are taken.
     """
     first = skills[0] if skills else ""
-    return first if _QUEUE.fullmatch(first) else GENERAL
+    return first if QUEUE.fullmatch(first) else GENERAL
 
 
 def number(state: State) -> "conversation_pb2.ConversationState.ValueType":

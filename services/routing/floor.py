@@ -1,7 +1,7 @@
 """Everything of routing but the network, put together."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import sqlalchemy as sa
@@ -34,7 +34,7 @@ def build_floor(settings: RoutingSettings, engine: sa.Engine) -> Floor:
     moves = Moves(outbox)
     assignment = Assignment(engine, moves, clock, settings.rules(), settings.patience())
     servicer = RoutingServicer(
-        Commands(engine, moves, clock),
+        Commands(engine, moves, clock, presence=timedelta(seconds=settings.presence_seconds)),
         watchers,
         clock,
         presence_seconds=settings.presence_seconds,

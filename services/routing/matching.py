@@ -6,7 +6,8 @@ Greedy over bands, the most urgent first:
     overdue    who waited longer than `Rules.overdue`, in the order of waiting
     high, normal, low: by fit, then in the order of waiting
 
-Within each band those who came back from an agent go first.
+Within each band those who came back from an agent go first. Before all of them: who was transferred
+to one agent waits for that agent for `Rules.reserved`, and is anybody's after that.
 
 A priority rises by one band with every `Rules.ageing` of waiting, up to high; then comes overdue.
 Urgent goes first, yet an agent who had two urgent ones in a row gets an overdue one next where one
@@ -49,6 +50,8 @@ class Rules:
     relax_language: timedelta = timedelta(minutes=5)
     rest: timedelta = timedelta(seconds=30)
     """How long a conversation is not offered again to an agent who passed it by."""
+    reserved: timedelta = timedelta(seconds=45)
+    """How long a transferred conversation waits for the agent whom it is meant for."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Waiting:
     returned: bool = False
     passes: Mapping[str, datetime] = field(default_factory=dict)
     last_agent_id: str = ""
+    meant_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,13 @@ class _Desk:
                 best = top
         return None if best is None else self._book(best[2])
 
+    def take_of(self, name: str) -> str | None:
+        """Books a place with that very agent; None where they are not there or have no room."""
+        known = self._agents.get(name)
+        if known is None or self._open[name] >= known.capacity:
+            return None
+        return self._book(name)
+
     def _may(self, name: str, resting: frozenset[str], strained: bool | None) -> bool:
         return (
             name not in resting
@@ -229,10 +240,14 @@ def match(
     is offered twice; the order of the arguments does not matter."""
     desk = _Desk(agent for agent in agents if agent.capacity > 0)
     bands: dict[int, list[Waiting]] = {}
-    for each in sorted(waiting, key=lambda w: (not w.returned, w.since, w.conversation_id)):
-        bands.setdefault(band(each, now, rules), []).append(each)
     offers: list[Offer] = []
     taken: set[str] = set()
+    for each in sorted(waiting, key=lambda w: (not w.returned, w.since, w.conversation_id)):
+        if not each.meant_for or now - each.since >= rules.reserved:
+            bands.setdefault(band(each, now, rules), []).append(each)
+        elif desk.take_of(each.meant_for):
+            taken.add(each.conversation_id)
+            offers.append(Offer(each.conversation_id, each.meant_for))
 
     def offer(each: Waiting, wanted: Iterable[Fit], strained: bool | None = None) -> None:
         if each.conversation_id in taken:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.v1 import conversation_pb2
+from services.routing.conversation import QUEUE
 
 TENANT = "default"
 MOST_CAPACITY = 100
 MOST_TAGS = 50
+MOST_LISTED = 500
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,128}")
 _SKILL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,4}")
@@ -68,6 +70,24 @@ def note_of(note: str) -> None:
         raise Invalid(
             "note", "must be empty: send what the customer or the bot should know as a message"
         )
+
+
+def target_of(request: conversation_pb2.TransferRequest) -> tuple[str, str]:
+    """The queue and the agent of a transfer; one of them is empty."""
+    if request.WhichOneof("to") is None:
+        raise Invalid("queue", "a transfer names a queue or an agent")
+    if request.HasField("to_agent_id"):
+        return "", _id("to_agent_id", request.to_agent_id)
+    if not QUEUE.fullmatch(request.queue):
+        raise Invalid("queue", "must be a lower-case name such as 'billing'")
+    return request.queue, ""
+
+
+def limit_of(limit: int) -> int:
+    """How many to list."""
+    if not 0 <= limit <= MOST_LISTED:
+        raise Invalid("limit", f"must be from 0 to {MOST_LISTED}")
+    return limit or MOST_LISTED
 
 
 def answered_through_of(

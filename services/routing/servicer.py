@@ -19,8 +19,10 @@ from services.routing.requests import (
     answered_through_of,
     conversation_of,
     disposition_of,
+    limit_of,
     note_of,
     presence_of,
+    target_of,
     tenant_of,
 )
 from services.routing.states import HELD, State
@@ -112,6 +114,80 @@ class RoutingServicer(conversation_pb2_grpc.RoutingServiceServicer):
 
         return await _answered(context, answer)
 
+    async def Transfer(
+        self, request: conversation_pb2.TransferRequest, context: Context
+    ) -> conversation_pb2.TransferResponse:
+        """Gives a conversation to a queue or to another agent."""
+
+        async def answer() -> conversation_pb2.TransferResponse:
+            queue, to_agent_id = target_of(request)
+            named = _named(request)
+            await asyncio.to_thread(
+                self._commands.transfer, *named, queue=queue, to_agent_id=to_agent_id
+            )
+            return conversation_pb2.TransferResponse()
+
+        return await _answered(context, answer)
+
+    async def TakeOver(
+        self, request: conversation_pb2.TakeOverRequest, context: Context
+    ) -> conversation_pb2.TakeOverResponse:
+        """Takes a conversation past the queue."""
+
+        async def answer() -> conversation_pb2.TakeOverResponse:
+            taken = await asyncio.to_thread(self._commands.take_over, *_named(request))
+            return conversation_pb2.TakeOverResponse(assignment=taken.assignment())
+
+        return await _answered(context, answer)
+
+    async def ListAgents(
+        self, request: conversation_pb2.ListAgentsRequest, context: Context
+    ) -> conversation_pb2.ListAgentsResponse:
+        """Who is there."""
+
+        async def answer() -> conversation_pb2.ListAgentsResponse:
+            rows = await asyncio.to_thread(self._commands.loads, tenant_of(request.tenant))
+            return conversation_pb2.ListAgentsResponse(
+                agents=[
+                    conversation_pb2.AgentLoad(
+                        agent_id=row.agent.agent_id,
+                        presence=row.agent.presence,
+                        skills=row.agent.skills,
+                        languages=row.agent.languages,
+                        capacity=row.agent.capacity,
+                        open_conversations=row.open_conversations,
+                    )
+                    for row in rows
+                ]
+            )
+
+        return await _answered(context, answer)
+
+    async def ListConversations(
+        self, request: conversation_pb2.ListConversationsRequest, context: Context
+    ) -> conversation_pb2.ListConversationsResponse:
+        """Who waits for a person, and who has one."""
+
+        async def answer() -> conversation_pb2.ListConversationsResponse:
+            tenant, limit = tenant_of(request.tenant), limit_of(request.limit)
+            if request.agent_id:
+                agent_id = agent_of(request.agent_id)
+                found = await asyncio.to_thread(self._commands.held_by, tenant, agent_id)
+            else:
+                found = await asyncio.to_thread(self._commands.open_conversations, tenant, limit)
+            return conversation_pb2.ListConversationsResponse(
+                conversations=[
+                    conversation_pb2.OpenConversation(
+                        assignment=each.assignment(turns=bool(request.agent_id)),
+                        queue=each.queue,
+                        agent_id=each.agent_id,
+                    )
+                    for each in found[:limit]
+                ]
+            )
+
+        return await _answered(context, answer)
+
     async def GetConversation(
         self, request: conversation_pb2.GetConversationRequest, context: Context
     ) -> conversation_pb2.GetConversationResponse:
@@ -120,7 +196,9 @@ class RoutingServicer(conversation_pb2_grpc.RoutingServiceServicer):
         async def answer() -> conversation_pb2.GetConversationResponse:
             wanted = (tenant_of(request.tenant), conversation_of(request.conversation_id))
             found = await asyncio.to_thread(self._commands.get, *wanted)
-            return conversation_pb2.GetConversationResponse(latest=found.changed_event())
+            return conversation_pb2.GetConversationResponse(
+                latest=found.changed_event(), assignment=found.assignment()
+            )
 
         return await _answered(context, answer)
 

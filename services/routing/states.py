@@ -2,8 +2,9 @@
 
     bot -> queued -> offered -> agent -> wrap_up -> closed
 
-An offer that is declined or runs out goes back to queued, and so does what a lost agent had. An
-agent hands back to bot; a customer who writes to a closed conversation has it reopened, in bot.
+An offer that is declined or runs out goes back to queued, and so does what a lost agent had or an
+agent transfers. An agent hands back to bot; a customer who writes to a closed conversation has it
+reopened, in bot.
 """
 
 from collections.abc import Mapping
@@ -45,6 +46,7 @@ class Cause(StrEnum):
     DECLINE = "decline"
     OFFER_EXPIRED = "offer ran out"
     AGENT_LOST = "agent is gone"
+    TRANSFER = "transfer"
     HAND_BACK = "hand back to the bot"
     END = "end"
     WRAP_UP = "wrap up"
@@ -87,6 +89,8 @@ MOVES: Mapping[State, Mapping[Cause, State]] = MappingProxyType(
             Cause.DECLINE: State.QUEUED,
             Cause.OFFER_EXPIRED: State.QUEUED,
             Cause.AGENT_LOST: State.QUEUED,
+            # A supervisor takes it over.
+            Cause.TRANSFER: State.QUEUED,
             Cause.END: State.CLOSED,
         },
         State.AGENT: {
@@ -98,6 +102,7 @@ MOVES: Mapping[State, Mapping[Cause, State]] = MappingProxyType(
             Cause.END: State.WRAP_UP,
             Cause.WRAP_UP: State.WRAP_UP,
             Cause.AGENT_LOST: State.QUEUED,
+            Cause.TRANSFER: State.QUEUED,
         },
         State.WRAP_UP: {
             # They are not done after all: the person who knows them is still there.

@@ -56,6 +56,7 @@ conversations = sa.Table(
     sa.Column("answered_through", sa.BigInteger),
     sa.Column("disposition", sa.Text),
     sa.Column("context", sa.LargeBinary),
+    sa.Column("meant_for", sa.Text),
 )
 agents = sa.Table(
     "agents",
@@ -75,6 +76,14 @@ _c, _a = conversations.c, agents.c
 # Written out, so that the planner can tell that the partial indexes apply.
 _WAITING = sa.text(f"state = {State.QUEUED:d}")
 _HELD = sa.text(f"state in ({', '.join(str(int(state)) for state in sorted(HELD))})")
+
+
+@dataclass(frozen=True)
+class LoadRow:
+    """An agent as last heard of, and how many conversations are offered to or with them."""
+
+    agent: AgentRow
+    open_conversations: int
 
 
 @dataclass(frozen=True)
@@ -211,6 +220,7 @@ def waiting(connection: sa.Connection, now: datetime, rules: Rules) -> dict[str,
             _c.returned,
             _c.passes,
             _c.last_agent_id,
+            _c.meant_for,
         )
         .where(_WAITING)
         .order_by(band.desc(), _c.returned.desc(), _c.waiting_since, _c.conversation_id)
@@ -229,6 +239,7 @@ def waiting(connection: sa.Connection, now: datetime, rules: Rules) -> dict[str,
                 returned=row.returned,
                 passes=_times(row.passes),
                 last_agent_id=row.last_agent_id,
+                meant_for=row.meant_for,
             )
         )
     return found
@@ -236,20 +247,10 @@ def waiting(connection: sa.Connection, now: datetime, rules: Rules) -> dict[str,
 
 def present_agents(connection: sa.Connection, seen_since: datetime) -> dict[str, list[Agent]]:
     """Agents who take offers now, by tenant, with what they have already."""
-    held = (
-        sa.select(_c.tenant, _c.agent_id, sa.func.count().label("open"))
-        .where(_HELD)
-        .group_by(_c.tenant, _c.agent_id)
-        .subquery()
-    )
     rows = connection.execute(
-        sa.select(agents, sa.func.coalesce(held.c.open, 0).label("open"))
-        .select_from(
-            sa.outerjoin(
-                agents, held, (_a.tenant == held.c.tenant) & (_a.agent_id == held.c.agent_id)
-            )
+        _with_load().where(
+            _a.presence == conversation_pb2.PRESENCE_AVAILABLE, _a.last_seen >= seen_since
         )
-        .where(_a.presence == conversation_pb2.PRESENCE_AVAILABLE, _a.last_seen >= seen_since)
     )
     found: dict[str, list[Agent]] = {}
     for row in rows:
@@ -265,6 +266,37 @@ def present_agents(connection: sa.Connection, seen_since: datetime) -> dict[str,
             )
         )
     return found
+
+
+def loads(connection: sa.Connection, tenant: str, seen_since: datetime) -> list[LoadRow]:
+    """Everybody who was heard of since then, by name, with what they have."""
+    rows = connection.execute(
+        _with_load().where(_a.tenant == tenant, _a.last_seen >= seen_since).order_by(_a.agent_id)
+    )
+    return [LoadRow(_agent(row), row.open) for row in rows]
+
+
+def _with_load() -> Any:
+    held = (
+        sa.select(_c.tenant, _c.agent_id, sa.func.count().label("open"))
+        .where(_HELD)
+        .group_by(_c.tenant, _c.agent_id)
+        .subquery()
+    )
+    return sa.select(agents, sa.func.coalesce(held.c.open, 0).label("open")).select_from(
+        sa.outerjoin(agents, held, (_a.tenant == held.c.tenant) & (_a.agent_id == held.c.agent_id))
+    )
+
+
+def open_conversations(connection: sa.Connection, tenant: str, limit: int) -> list[Conversation]:
+    """Those who wait, the longest first, then those who are with somebody."""
+    rows = connection.execute(
+        sa.select(conversations)
+        .where(sa.or_(_WAITING, _HELD), _c.tenant == tenant)
+        .order_by(_c.state, _c.waiting_since, _c.changed_at, _c.conversation_id)
+        .limit(limit)
+    )
+    return [_conversation(row) for row in rows]
 
 
 def offered(connection: sa.Connection, offer: Conversation, at: datetime) -> None:
@@ -297,11 +329,15 @@ def set_agent(connection: sa.Connection, agent: AgentRow) -> AgentRow | None:
             },
         )
     )
-    if before is None:
-        return None
-    known = {each.name: getattr(before, each.name) for each in fields(AgentRow)}
-    known["skills"], known["languages"] = tuple(before.skills), tuple(before.languages)
-    return AgentRow(**known)
+    return None if before is None else _agent(before)
+
+
+def agent(connection: sa.Connection, tenant: str, agent_id: str) -> AgentRow | None:
+    """An agent as last heard of; None where nobody of that name was ever there."""
+    row = connection.execute(
+        sa.select(agents).where(_a.tenant == tenant, _a.agent_id == agent_id)
+    ).one_or_none()
+    return None if row is None else _agent(row)
 
 
 def touch_agent(connection: sa.Connection, tenant: str, agent_id: str, at: datetime) -> None:
@@ -374,6 +410,12 @@ def _conversation(row: Any) -> Conversation:
     values["skills"], values["seen"] = tuple(row.skills), tuple(row.seen)
     values["passes"] = _times(row.passes)
     return Conversation(**values)
+
+
+def _agent(row: Any) -> AgentRow:
+    known = {each.name: getattr(row, each.name) for each in fields(AgentRow)}
+    known["skills"], known["languages"] = tuple(row.skills), tuple(row.languages)
+    return AgentRow(**known)
 
 
 def _times(passes: Mapping[str, str]) -> dict[str, datetime]:

@@ -19,11 +19,11 @@ from rapport.v1 import (
     services_pb2,
 )
 from services.cli.desk import Desk
-from services.cli.open_messages import OpenMessages
 from services.cli.plan import SERVICES
 from services.cli.platform import Platform
 from services.common.events import Outgoing, encode
 from services.common.kafka import Connection, Producer
+from services.common.open_messages import OpenMessages
 from services.common.rpc import blocking_channel
 from services.common.topics import MESSAGE_RECEIVED, TOPICS, Topic
 from tests.harness import Customer, eventually, read_topic

@@ -65,6 +65,16 @@ class RoutingServiceStub:
                 request_serializer=rapport_dot_v1_dot_conversation__pb2.WrapUpRequest.SerializeToString,
                 response_deserializer=rapport_dot_v1_dot_conversation__pb2.WrapUpResponse.FromString,
                 _registered_method=True)
+        self.Transfer = channel.unary_unary(
+                '/rapport.v1.RoutingService/Transfer',
+                request_serializer=rapport_dot_v1_dot_conversation__pb2.TransferRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_conversation__pb2.TransferResponse.FromString,
+                _registered_method=True)
+        self.TakeOver = channel.unary_unary(
+                '/rapport.v1.RoutingService/TakeOver',
+                request_serializer=rapport_dot_v1_dot_conversation__pb2.TakeOverRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_conversation__pb2.TakeOverResponse.FromString,
+                _registered_method=True)
         self.GetConversation = channel.unary_unary(
                 '/rapport.v1.RoutingService/GetConversation',
                 request_serializer=rapport_dot_v1_dot_conversation__pb2.GetConversationRequest.SerializeToString,
@@ -74,6 +84,16 @@ class RoutingServiceStub:
                 '/rapport.v1.RoutingService/ListQueues',
                 request_serializer=rapport_dot_v1_dot_conversation__pb2.ListQueuesRequest.SerializeToString,
                 response_deserializer=rapport_dot_v1_dot_conversation__pb2.ListQueuesResponse.FromString,
+                _registered_method=True)
+        self.ListAgents = channel.unary_unary(
+                '/rapport.v1.RoutingService/ListAgents',
+                request_serializer=rapport_dot_v1_dot_conversation__pb2.ListAgentsRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_conversation__pb2.ListAgentsResponse.FromString,
+                _registered_method=True)
+        self.ListConversations = channel.unary_unary(
+                '/rapport.v1.RoutingService/ListConversations',
+                request_serializer=rapport_dot_v1_dot_conversation__pb2.ListConversationsRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_conversation__pb2.ListConversationsResponse.FromString,
                 _registered_method=True)
 
 
@@ -119,6 +139,20 @@ class RoutingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Transfer(self, request, context):
+        """Gives a conversation to a queue, or to one agent, who is offered it first. It goes to the head.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TakeOver(self, request, context):
+        """Takes a conversation that waits for a person or that another agent has: for supervisors.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetConversation(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -127,6 +161,20 @@ class RoutingServiceServicer:
 
     def ListQueues(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAgents(self, request, context):
+        """Who is there, and how much each of them has in hand.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListConversations(self, request, context):
+        """Conversations that wait for a person or are with one: those that wait longest first.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -164,6 +212,16 @@ def add_RoutingServiceServicer_to_server(servicer, server):
                     request_deserializer=rapport_dot_v1_dot_conversation__pb2.WrapUpRequest.FromString,
                     response_serializer=rapport_dot_v1_dot_conversation__pb2.WrapUpResponse.SerializeToString,
             ),
+            'Transfer': grpc.unary_unary_rpc_method_handler(
+                    servicer.Transfer,
+                    request_deserializer=rapport_dot_v1_dot_conversation__pb2.TransferRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_conversation__pb2.TransferResponse.SerializeToString,
+            ),
+            'TakeOver': grpc.unary_unary_rpc_method_handler(
+                    servicer.TakeOver,
+                    request_deserializer=rapport_dot_v1_dot_conversation__pb2.TakeOverRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_conversation__pb2.TakeOverResponse.SerializeToString,
+            ),
             'GetConversation': grpc.unary_unary_rpc_method_handler(
                     servicer.GetConversation,
                     request_deserializer=rapport_dot_v1_dot_conversation__pb2.GetConversationRequest.FromString,
@@ -173,6 +231,16 @@ def add_RoutingServiceServicer_to_server(servicer, server):
                     servicer.ListQueues,
                     request_deserializer=rapport_dot_v1_dot_conversation__pb2.ListQueuesRequest.FromString,
                     response_serializer=rapport_dot_v1_dot_conversation__pb2.ListQueuesResponse.SerializeToString,
+            ),
+            'ListAgents': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAgents,
+                    request_deserializer=rapport_dot_v1_dot_conversation__pb2.ListAgentsRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_conversation__pb2.ListAgentsResponse.SerializeToString,
+            ),
+            'ListConversations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListConversations,
+                    request_deserializer=rapport_dot_v1_dot_conversation__pb2.ListConversationsRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_conversation__pb2.ListConversationsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -349,6 +417,60 @@ class RoutingService:
             _registered_method=True)
 
     @staticmethod
+    def Transfer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rapport.v1.RoutingService/Transfer',
+            rapport_dot_v1_dot_conversation__pb2.TransferRequest.SerializeToString,
+            rapport_dot_v1_dot_conversation__pb2.TransferResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TakeOver(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rapport.v1.RoutingService/TakeOver',
+            rapport_dot_v1_dot_conversation__pb2.TakeOverRequest.SerializeToString,
+            rapport_dot_v1_dot_conversation__pb2.TakeOverResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def GetConversation(request,
             target,
             options=(),
@@ -392,6 +514,60 @@ class RoutingService:
             '/rapport.v1.RoutingService/ListQueues',
             rapport_dot_v1_dot_conversation__pb2.ListQueuesRequest.SerializeToString,
             rapport_dot_v1_dot_conversation__pb2.ListQueuesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAgents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rapport.v1.RoutingService/ListAgents',
+            rapport_dot_v1_dot_conversation__pb2.ListAgentsRequest.SerializeToString,
+            rapport_dot_v1_dot_conversation__pb2.ListAgentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListConversations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rapport.v1.RoutingService/ListConversations',
+            rapport_dot_v1_dot_conversation__pb2.ListConversationsRequest.SerializeToString,
+            rapport_dot_v1_dot_conversation__pb2.ListConversationsResponse.FromString,
             options,
             channel_credentials,
             insecure,

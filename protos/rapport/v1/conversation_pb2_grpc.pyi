@@ -41,8 +41,16 @@ class RoutingServiceStub:
     Decline: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.DeclineRequest, _conversation_pb2.DeclineResponse]
     HandBack: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.HandBackRequest, _conversation_pb2.HandBackResponse]
     WrapUp: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.WrapUpRequest, _conversation_pb2.WrapUpResponse]
+    Transfer: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.TransferRequest, _conversation_pb2.TransferResponse]
+    """Gives a conversation to a queue, or to one agent, who is offered it first. It goes to the head."""
+    TakeOver: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.TakeOverRequest, _conversation_pb2.TakeOverResponse]
+    """Takes a conversation that waits for a person or that another agent has: for supervisors."""
     GetConversation: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.GetConversationRequest, _conversation_pb2.GetConversationResponse]
     ListQueues: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListQueuesRequest, _conversation_pb2.ListQueuesResponse]
+    ListAgents: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListAgentsRequest, _conversation_pb2.ListAgentsResponse]
+    """Who is there, and how much each of them has in hand."""
+    ListConversations: _grpc.UnaryUnaryMultiCallable[_conversation_pb2.ListConversationsRequest, _conversation_pb2.ListConversationsResponse]
+    """Conversations that wait for a person or are with one: those that wait longest first."""
 
 @_typing.type_check_only
 class RoutingServiceAsyncStub(RoutingServiceStub):
@@ -57,8 +65,16 @@ class RoutingServiceAsyncStub(RoutingServiceStub):
     Decline: _aio.UnaryUnaryMultiCallable[_conversation_pb2.DeclineRequest, _conversation_pb2.DeclineResponse]  # type: ignore[assignment]
     HandBack: _aio.UnaryUnaryMultiCallable[_conversation_pb2.HandBackRequest, _conversation_pb2.HandBackResponse]  # type: ignore[assignment]
     WrapUp: _aio.UnaryUnaryMultiCallable[_conversation_pb2.WrapUpRequest, _conversation_pb2.WrapUpResponse]  # type: ignore[assignment]
+    Transfer: _aio.UnaryUnaryMultiCallable[_conversation_pb2.TransferRequest, _conversation_pb2.TransferResponse]  # type: ignore[assignment]
+    """Gives a conversation to a queue, or to one agent, who is offered it first. It goes to the head."""
+    TakeOver: _aio.UnaryUnaryMultiCallable[_conversation_pb2.TakeOverRequest, _conversation_pb2.TakeOverResponse]  # type: ignore[assignment]
+    """Takes a conversation that waits for a person or that another agent has: for supervisors."""
     GetConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.GetConversationRequest, _conversation_pb2.GetConversationResponse]  # type: ignore[assignment]
     ListQueues: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListQueuesRequest, _conversation_pb2.ListQueuesResponse]  # type: ignore[assignment]
+    ListAgents: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListAgentsRequest, _conversation_pb2.ListAgentsResponse]  # type: ignore[assignment]
+    """Who is there, and how much each of them has in hand."""
+    ListConversations: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListConversationsRequest, _conversation_pb2.ListConversationsResponse]  # type: ignore[assignment]
+    """Conversations that wait for a person or are with one: those that wait longest first."""
 
 class RoutingServiceServicer(metaclass=_abc_1.ABCMeta):
     """The agent's side: presence, offers, and what to do with a conversation."""
@@ -108,6 +124,22 @@ class RoutingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_conversation_pb2.WrapUpResponse, _abc.Awaitable[_conversation_pb2.WrapUpResponse]]: ...
 
     @_abc_1.abstractmethod
+    def Transfer(
+        self,
+        request: _conversation_pb2.TransferRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.TransferResponse, _abc.Awaitable[_conversation_pb2.TransferResponse]]:
+        """Gives a conversation to a queue, or to one agent, who is offered it first. It goes to the head."""
+
+    @_abc_1.abstractmethod
+    def TakeOver(
+        self,
+        request: _conversation_pb2.TakeOverRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.TakeOverResponse, _abc.Awaitable[_conversation_pb2.TakeOverResponse]]:
+        """Takes a conversation that waits for a person or that another agent has: for supervisors."""
+
+    @_abc_1.abstractmethod
     def GetConversation(
         self,
         request: _conversation_pb2.GetConversationRequest,
@@ -120,5 +152,21 @@ class RoutingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _conversation_pb2.ListQueuesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_conversation_pb2.ListQueuesResponse, _abc.Awaitable[_conversation_pb2.ListQueuesResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ListAgents(
+        self,
+        request: _conversation_pb2.ListAgentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.ListAgentsResponse, _abc.Awaitable[_conversation_pb2.ListAgentsResponse]]:
+        """Who is there, and how much each of them has in hand."""
+
+    @_abc_1.abstractmethod
+    def ListConversations(
+        self,
+        request: _conversation_pb2.ListConversationsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_conversation_pb2.ListConversationsResponse, _abc.Awaitable[_conversation_pb2.ListConversationsResponse]]:
+        """Conversations that wait for a person or are with one: those that wait longest first."""
 
 def add_RoutingServiceServicer_to_server(servicer: RoutingServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

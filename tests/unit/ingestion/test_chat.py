@@ -11,9 +11,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from rapport.v1 import conversation_pb2
+from services.common.http import HttpServer
 from services.common.topics import MESSAGE_RECEIVED
 from services.ingestion.http import create_app
-from services.ingestion.serving import HttpServer
 from tests.unit.ingestion.conftest import House, until
 from tests.unit.ingestion.offers import NOT_JSON
 

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from rapport.v1 import services_pb2_grpc
+from services.common.http import HttpServer
 from services.common.rpc import GrpcServer
 from services.common.topics import MESSAGE_RECEIVED
 from services.ingestion.cloudevents import read_event
 from services.ingestion.http import create_app
 from services.ingestion.rejections import Reason
 from services.ingestion.servicer import SERVICE, ChatServicer
-from services.ingestion.serving import HttpServer
 from tests.unit.ingestion.conftest import House
 from tests.unit.ingestion.offers import NOW
 

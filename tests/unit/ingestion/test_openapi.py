@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
+from services.common.http import HttpServer
 from services.ingestion.contract import MODELS
 from services.ingestion.http import create_app
-from services.ingestion.serving import HttpServer
 from tests.unit.ingestion.conftest import House
 
 pytestmark = pytest.mark.anyio

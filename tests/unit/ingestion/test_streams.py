@@ -12,13 +12,13 @@ from httpx_sse import aconnect_sse
 
 from rapport.v1 import conversation_pb2, message_pb2, reply_pb2
 from services.common.events import Event
+from services.common.http import HttpServer
 from services.common.testing.handlers import event
 from services.common.topics import CONVERSATION_CHANGED, MESSAGE_REDACTED, REPLY_CREATED
 from services.ingestion.handler import DeliveryHandler
 from services.ingestion.http import create_app
 from services.ingestion.record import Entry
 from services.ingestion.rejections import Reason, Rejected
-from services.ingestion.serving import HttpServer
 from services.ingestion.streams import Streams
 from tests.unit.ingestion.conftest import House, until
 

@@ -257,3 +257,11 @@ def test_one_generalist_always_gets_the_highest_band_first(
     bands = {w.conversation_id: band(w, NOW, RULES) for w in queue}
     left = [bands[c] for c in bands.keys() - {o.conversation_id for o in offers}]
     assert not left or min(bands[o.conversation_id] for o in offers) >= max(left)
+
+
+def test_who_is_meant_for_an_agent_waits_for_that_agent_and_then_for_anybody() -> None:
+    agents = [agent("a"), agent("b", open_conversations=1)]
+    transferred = waits("c", 44, meant_for="b")
+    assert offered([transferred], agents) == {}
+    assert offered([transferred], [agent("a"), agent("b")]) == {"c": "b"}
+    assert offered([waits("c", 46, meant_for="b")], agents) == {"c": "a"}

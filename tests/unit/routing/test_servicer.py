@@ -68,12 +68,9 @@ class Agent:
         return caught.value
 
     async def present(self, agent_id: str = "ada", capacity: int = 3, **more: Any) -> Any:
+        more = {"presence": P.PRESENCE_AVAILABLE, **more}
         request = P.SetPresenceRequest(
-            tenant="default",
-            agent_id=agent_id,
-            presence=P.PRESENCE_AVAILABLE,
-            capacity=capacity,
-            **more,
+            tenant="default", agent_id=agent_id, capacity=capacity, **more
         )
         return await self.call("SetPresence", request)
 
@@ -178,6 +175,77 @@ def test_hand_back_gives_the_conversation_to_the_bot(floor: Floor, served: Serve
     assert floor.state() is State.BOT
 
 
+def test_a_transfer_to_a_queue_waits_at_its_head_and_is_not_offered_back(
+    floor: Floor, served: Served
+) -> None:
+    floor.with_agent()
+
+    async def story(agent: Agent) -> None:
+        await agent.call(
+            "Transfer", P.TransferRequest(**ADA, conversation_id="c1", queue="billing")
+        )
+        await asyncio.to_thread(floor.assignment.round)
+        listed = await agent.call("ListConversations", P.ListConversationsRequest())
+        (waiting,) = listed.conversations
+        assert (waiting.queue, waiting.agent_id) == ("billing", "")
+        assert waiting.assignment.state == P.CONVERSATION_STATE_QUEUED
+        bob = agent.watch("bob")
+        await agent.present("bob", skills=["billing"])
+        offer = await anext(bob)
+        assert (offer.state, offer.context.summary) == (
+            P.CONVERSATION_STATE_OFFERED,
+            "wants a person",
+        )
+
+    served(story)
+
+
+def test_a_transfer_to_a_person_is_offered_to_that_person(floor: Floor, served: Served) -> None:
+    floor.with_agent()
+
+    async def story(agent: Agent) -> None:
+        request = P.TransferRequest(**ADA, conversation_id="c1", to_agent_id="zoe")
+        error = await agent.refused("Transfer", request)
+        assert error.details() == "transfer: zoe is not there"
+        for name in ("bob", "zoe"):
+            await agent.present(name)
+        await agent.call("Transfer", request)
+        assert (await anext(agent.watch("zoe"))).state == P.CONVERSATION_STATE_OFFERED
+        loads = await agent.call("ListAgents", P.ListAgentsRequest())
+        open_now = {each.agent_id: each.open_conversations for each in loads.agents}
+        assert open_now == {"ada": 0, "bob": 0, "zoe": 1}
+
+    served(story)
+
+
+@pytest.mark.parametrize("state", ["queued", "offered", "agent"])
+def test_a_supervisor_takes_over_from_the_queue_and_from_an_agent(
+    floor: Floor, served: Served, state: str
+) -> None:
+    floor.queue("c1")
+    if state != "queued":
+        floor.agent("ada", 10)
+        floor.assignment.round()
+    if state == "agent":
+        floor.commands.accept("default", "ada", "c1")
+    request = P.TakeOverRequest(tenant="default", agent_id="sam", conversation_id="c1")
+
+    async def story(agent: Agent) -> None:
+        error = await agent.refused("TakeOver", request)
+        assert error.details() == "take over: sam is not there"
+        await agent.present("sam", presence=P.PRESENCE_BUSY)
+        taken = await agent.call("TakeOver", request)
+        assert taken.assignment.state == P.CONVERSATION_STATE_AGENT
+        assert taken.assignment.context.summary == "wants a person"
+        assert await agent.call("TakeOver", request) == taken
+        error = await agent.refused("HandBack", P.HandBackRequest(**ADA, conversation_id="c1"))
+        assert "another agent" in (error.details() or "")
+
+    served(story)
+    assert floor.see().agent_id == "sam"
+    assert floor.path()[-2:] == ["offered", "agent"]
+
+
 @pytest.mark.parametrize(
     ("state", "name", "refused"),
     [
@@ -278,6 +346,10 @@ WRONG: list[tuple[str, str, Any]] = [
         "HandBack",
         P.HandBackRequest(**ADA, conversation_id="c", answered_through=-1),
     ),
+    ("queue", "Transfer", P.TransferRequest(**ADA, conversation_id="c")),
+    ("queue", "Transfer", P.TransferRequest(**ADA, conversation_id="c", queue="Jane Roe")),
+    ("to_agent_id", "Transfer", P.TransferRequest(**ADA, conversation_id="c", to_agent_id="")),
+    ("limit", "ListConversations", P.ListConversationsRequest(limit=501)),
     (
         "disposition",
         "WrapUp",

@@ -20,9 +20,9 @@ from rapport.v1 import (
     reply_pb2,
     services_pb2,
 )
-from services.cli.open_messages import OpenMessages
 from services.common.answering import Holder, holder
 from services.common.events import Event, Outgoing
+from services.common.open_messages import OpenMessages
 from services.common.topics import (
     CONVERSATION_CHANGED,
     HANDOVER_REQUESTED,

@@ -1,7 +1,7 @@
 """Which messages of a conversation an agent answers."""
 
 from rapport.v1 import common_pb2, conversation_pb2, message_pb2, reply_pb2, services_pb2
-from services.cli.open_messages import OpenMessages
+from services.common.open_messages import OpenMessages
 
 ME = "agent-1"
 AGENT = conversation_pb2.CONVERSATION_STATE_AGENT
@@ -69,6 +69,15 @@ def test_answers_each_message_once() -> None:
     messages.take(message("b", 2))
     messages.take(message("own", 3, author=common_pb2.AUTHOR_AGENT, in_reply_to="b"))
     assert due(messages) == []
+
+
+def test_who_answers_a_message_has_answered_those_before_it() -> None:
+    messages = taken_over()
+    for sequence, name in enumerate("abc", 1):
+        messages.take(message(name, sequence))
+    messages.take(message("x", 4, author=common_pb2.AUTHOR_AGENT, in_reply_to="b"))
+    assert due(messages) == ["c"]
+    assert messages.through() == 2
 
 
 def test_leaves_to_the_bot_what_the_door_gave_to_it_before_the_take_over() -> None:

@@ -4,11 +4,9 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
-
-from services.ingestion.chat import LARGEST_FRAME_BYTES
 
 
 class _Server(uvicorn.Server):
@@ -26,9 +24,9 @@ class _Server(uvicorn.Server):
 
 
 class HttpServer:
-    """Serves REST and WebSocket on `host:port`."""
+    """Serves an ASGI application on `host:port`. `frame_bytes`: the largest WebSocket frame."""
 
-    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+    def __init__(self, app: Any, host: str, port: int, *, frame_bytes: int = 1024 * 1024) -> None:
         self._config = uvicorn.Config(
             app,
             host=host,
@@ -36,7 +34,7 @@ class HttpServer:
             log_config=None,
             access_log=False,
             server_header=False,
-            ws_max_size=LARGEST_FRAME_BYTES,
+            ws_max_size=frame_bytes,
             ws_ping_interval=20,
             timeout_keep_alive=30,
             timeout_graceful_shutdown=5,

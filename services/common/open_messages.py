@@ -46,6 +46,15 @@ class OpenMessages:
         self._answered.add(message_id)
         self._waiting.pop(message_id, None)
 
+    def _answered_by_person(self, message_id: str) -> None:
+        # Whoever answers a message has read those before it.
+        answered = self._waiting.get(message_id)
+        if answered is not None:
+            for each in self._theirs():
+                if each.ref.sequence < answered.ref.sequence:
+                    self.answer(each.ref.message_id)
+        self.answer(message_id)
+
     def through(self) -> int:
         """The sequence up to which all was answered: what comes after it is left to the bot."""
         waiting = [message.ref.sequence for message in self._theirs()]
@@ -59,7 +68,7 @@ class OpenMessages:
         if message.kind == message_pb2.MESSAGE_KIND_CONVERSATION_ENDED:
             self.over = self.mine
         elif ref.author == common_pb2.AUTHOR_AGENT:
-            self.answer(ref.in_reply_to)
+            self._answered_by_person(ref.in_reply_to)
         elif message.kind in ASKS:
             self._heard = max(self._heard, ref.sequence)
             if ref.message_id not in self._answered:
