@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from services.common.database import as_transient
 from services.common.events import Event, Outgoing
 from services.common.failures import Fenced, Transient, Unprocessable
-from services.common.ledger import Ledger
+from services.common.ledger import Found, Ledger
 from services.common.logs import logger
 from services.common.topics import Topic
 from services.common.tracing import span
@@ -59,7 +59,8 @@ class StatefulHandler(Protocol[S]):
 
 
 class TransactionalHandler(Protocol):
-    """Where SQL itself is the state: event and an open transaction in, events out."""
+    """Where SQL itself is the state: events in an open transaction. What is to be published goes
+    through the service's outbox."""
 
     @property
     def service(self) -> str: ...
@@ -67,7 +68,10 @@ class TransactionalHandler(Protocol):
     @property
     def reads(self) -> tuple[Topic, ...]: ...
 
-    def handle(self, event: Event[Any], connection: sa.Connection) -> tuple[Outgoing, ...]: ...
+    def begin(self, connection: sa.Connection) -> None:
+        """Runs first in each transaction."""
+
+    def handle(self, event: Event[Any], connection: sa.Connection) -> None: ...
 
     def committed(self) -> None:
         """Runs after each transaction: wake a relay, tell those who wait."""
@@ -177,18 +181,34 @@ class StatefulProcessor(_Remembering, Generic[S]):
         self._cache.clear()
 
     def _transaction(self, events: Sequence[Event[Any]]) -> list[Result]:
+        """Where the states are at hand nothing is read first: an event that was handled before
+        spoils the one statement that stores, and then the batch is done again with reading."""
+        if all(event.key in self._cache for event in events):
+            try:
+                return self._attempt(events, None)
+            except Fenced:
+                self.forget()
         missing = {event.key for event in events} - self._cache.keys()
         found = self._ledger.find([event.id for event in events], sorted(missing))
+        return self._attempt(events, found)
+
+    def _attempt(self, events: Sequence[Event[Any]], found: Found | None) -> list[Result]:
+        """Handles and stores a batch; Fenced where that does not fit what is stored.
+
+        `found` None: nothing was read, and a failure may be that of an event handled before.
+        """
+        handled_before = found.handled if found else {}
         states: dict[str, tuple[S | None, int]] = {
-            key: (self._codec.validate_json(state), version) for key, version, state in found.states
+            key: (self._codec.validate_json(state), version)
+            for key, version, state in (found.states if found else ())
         }
         changed: dict[str, tuple[S, int]] = {}
         stored: dict[str, tuple[Outgoing, ...]] = {}
         writes: list[Write] = []
         results: list[Result] = []
         for event in events:
-            if event.id in found.handled or event.id in stored:
-                again = found.handled.get(event.id) or stored.get(event.id, ())
+            if event.id in handled_before or event.id in stored:
+                again = handled_before.get(event.id) or stored.get(event.id, ())
                 results.append(Result(again, event.traceparent, repeated=True))
                 continue
             state, version = states.get(event.key) or self._cache.get(event.key, (None, 0))
@@ -198,6 +218,8 @@ class StatefulProcessor(_Remembering, Generic[S]):
             except Transient:
                 raise
             except Exception as error:
+                if found is None:
+                    raise Fenced from error
                 results.append(Result(failure=_failure(error, event, self.service)))
                 continue
             if handled.state is not None:
@@ -256,30 +278,32 @@ class TransactionalProcessor(_Remembering):
             return self._run(events, savepoints=True)
 
     def _run(self, events: Sequence[Event[Any]], *, savepoints: bool) -> list[Result]:
+        results: list[Result] = []
+        failed: list[str] = []
         with self._engine.begin() as connection:
-            known = self._ledger.find([event.id for event in events], within=connection).handled
-            stored: dict[str, tuple[Outgoing, ...]] = {}
-            results: list[Result] = []
+            self._handler.begin(connection)
+            new = self._ledger.claim([event.id for event in events], within=connection)
             for event in events:
-                if event.id in known or event.id in stored:
-                    again = known.get(event.id) or stored.get(event.id, ())
-                    results.append(Result(again, event.traceparent, repeated=True))
+                if event.id not in new:
+                    results.append(Result(traceparent=event.traceparent, repeated=True))
                     continue
+                new.remove(event.id)
                 try:
                     with (
                         span(f"process {event.topic.name}", event.traceparent) as traceparent,
                         connection.begin_nested() if savepoints else nullcontext(),
                     ):
-                        outgoing = _dated(self._handler.handle(event, connection))
+                        self._handler.handle(event, connection)
                 except (Transient, DBAPIError, psycopg.Error):
                     raise
                 except Exception as error:
                     if not savepoints:
                         raise
+                    failed.append(event.id)
                     results.append(Result(failure=_failure(error, event, self.service)))
                     continue
-                stored[event.id] = outgoing
-                results.append(Result(outgoing, traceparent))
-            self._ledger.store((), stored, within=connection)
+                results.append(Result(traceparent=traceparent))
+            if failed:
+                self._ledger.release(failed, within=connection)
         self._handler.committed()
         return results

@@ -69,6 +69,13 @@ class Ledger:
             select 1 / ((select count(*) from stored) = %s
                 and (select count(*) from remembered) = %s)::int
             """
+        self._claim = f"""
+            insert into {service}.handled (event_id, outgoing, handled_at)
+            select i, %s, now() from unnest(%s::uuid[]) as new (i)
+            on conflict (event_id) do nothing
+            returning event_id::text
+            """
+        self._release = f"delete from {service}.handled where event_id = any(%s)"
         self._purges = (
             f"delete from {service}.handled "
             f"where handled_at < now() - interval '{REPEAT_DAYS} days'",
@@ -114,6 +121,15 @@ class Ledger:
         except psycopg.errors.DivisionByZero as error:
             raise Fenced from error
 
+    def claim(self, ids: Iterable[str], *, within: sa.Connection) -> set[str]:
+        """Remembers events that nothing follows from, and returns those that were new."""
+        values = (dump_outgoing(()), [uuid.UUID(event_id) for event_id in ids])
+        return {event_id for (event_id,) in execute(within, self._claim, values).fetchall()}
+
+    def release(self, ids: Iterable[str], *, within: sa.Connection) -> None:
+        """Forgets events of this transaction that could not be handled."""
+        execute(within, self._release, ([uuid.UUID(event_id) for event_id in ids],))
+
     def purge(self) -> None:
         """Deletes what is too old to be repeated."""
         with self._engine.begin() as connection:
@@ -122,19 +138,23 @@ class Ledger:
 
     def _run(self, within: sa.Connection | None, statement: str, values: Sequence[Any]) -> Any:
         if within is not None:
-            return _execute(within, statement, values)
+            return execute(within, statement, values).fetchall()
         with self._alone.connect() as connection:
             try:
-                return _execute(connection, statement, values)
+                return execute(connection, statement, values).fetchall()
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 connection.invalidate()  # SQLAlchemy did not see it fail
                 raise
 
 
-def _execute(connection: sa.Connection, statement: str, values: Sequence[Any]) -> Any:
+def execute(
+    connection: sa.Connection, statement: str, values: Sequence[Any] | Mapping[str, Any]
+) -> psycopg.Cursor[Any]:
+    """A statement in psycopg's own words, in the connection's transaction: half the time of one
+    through SQLAlchemy, for what every message runs."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
-    return driver.execute(statement, values, binary=True).fetchall()
+    return driver.execute(statement, values, binary=True)
 
 
 def dump_outgoing(outgoing: Sequence[Outgoing]) -> bytes:

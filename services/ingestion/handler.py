@@ -5,8 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.common.events import Event, Outgoing
+from services.common.events import Event
 from services.common.failures import Unprocessable
+from services.common.ledger import execute
 from services.common.topics import CONVERSATION_CHANGED, MESSAGE_REDACTED, REPLY_CREATED, Topic
 from services.ingestion.record import KINDS
 
@@ -14,10 +15,10 @@ CHANNEL = "rapport_delivery"
 
 # One statement for each event: its position, the entry, and the word to those who wait. The row of
 # the record is locked until the commit, so positions become visible in their order.
-_DELIVER = sa.text("""
+_DELIVER = """
     with next as (
         insert into ingestion.records as known (conversation_id, last_position, changed, last_at)
-        values (:conversation_id, 1, :changed, now())
+        values (%(conversation_id)s, 1, %(changed)s, now())
         on conflict (conversation_id) do update
             set last_position = known.last_position + 1,
                 changed = coalesce(excluded.changed, known.changed),
@@ -25,18 +26,11 @@ _DELIVER = sa.text("""
         returning last_position
     ), added as (
         insert into ingestion.deliveries (conversation_id, position, event_id, type, payload, at)
-        select :conversation_id, last_position, :event_id, :type, :payload, :at from next
+        select %(conversation_id)s, last_position, %(event_id)s, %(type)s, %(payload)s, %(at)s
+        from next
     )
-    select pg_notify(:channel, :conversation_id) from next
-""").bindparams(
-    sa.bindparam("conversation_id", type_=sa.Text),
-    sa.bindparam("changed", type_=sa.LargeBinary),
-    sa.bindparam("payload", type_=sa.LargeBinary),
-    sa.bindparam("event_id", type_=sa.Uuid),
-    sa.bindparam("type", type_=sa.Text),
-    sa.bindparam("at", type_=sa.DateTime(timezone=True)),
-    sa.bindparam("channel", type_=sa.Text),
-)
+    select pg_notify(%(channel)s, %(conversation_id)s) from next
+"""
 
 
 class DeliveryHandler:
@@ -45,13 +39,17 @@ class DeliveryHandler:
     service = "ingestion"
     reads: tuple[Topic, ...] = (MESSAGE_REDACTED, REPLY_CREATED, CONVERSATION_CHANGED)
 
-    def handle(self, event: Event[Any], connection: sa.Connection) -> tuple[Outgoing, ...]:
+    def begin(self, connection: sa.Connection) -> None:
+        """Nothing is shared by the events of a batch."""
+
+    def handle(self, event: Event[Any], connection: sa.Connection) -> None:
         message = event.message
         named = message.ref if event.topic is MESSAGE_REDACTED else message
         if named.conversation_id != event.key:
             raise Unprocessable("key_is_not_conversation")
         payload = message.SerializeToString(deterministic=True)
-        connection.execute(
+        execute(
+            connection,
             _DELIVER,
             {
                 "conversation_id": event.key,
@@ -63,7 +61,6 @@ class DeliveryHandler:
                 "channel": CHANNEL,
             },
         )
-        return ()
 
     def committed(self) -> None:
         """The database tells those who wait, at the commit."""

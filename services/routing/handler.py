@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from rapport.v1 import common_pb2, message_pb2, reply_pb2
-from services.common.events import Event, Outgoing
+from services.common.events import Event
 from services.common.failures import Unprocessable
 from services.common.topics import HANDOVER_REQUESTED, MESSAGE_REDACTED, Topic
 from services.routing import store
@@ -34,14 +34,16 @@ class RoutingHandler:
         self._moves = moves
         self._clock = clock
 
-    def handle(self, event: Event[Any], connection: sa.Connection) -> tuple[Outgoing, ...]:
-        """Nothing goes out here: moves are published from the outbox, in their order."""
+    def begin(self, connection: sa.Connection) -> None:
+        """Waits for this batch's turn to move conversations."""
         store.serialise(connection)
+
+    def handle(self, event: Event[Any], connection: sa.Connection) -> None:
+        """Moves are published from the outbox, in their order."""
         if event.topic is MESSAGE_REDACTED:
             self._message(event, connection)
         else:
             self._person_needed(event, connection)
-        return ()
 
     def committed(self) -> None:
         """Runs after each transaction."""

@@ -73,6 +73,14 @@ agents = sa.Table(
 )
 
 _c, _a = conversations.c, agents.c
+# Every message runs these: made once, SQLAlchemy need not look at them again to know them.
+_FIND = sa.select(conversations).where(_c.conversation_id == sa.bindparam("id")).with_for_update()
+_new = insert(conversations)
+_SAVE = _new.on_conflict_do_update(
+    index_elements=[_c.conversation_id],
+    set_={each.name: _new.excluded[each.name] for each in _c if not each.primary_key},
+)
+_SERIALISE = sa.text("select pg_advisory_xact_lock(hashtext('rapport.routing.move'))")
 # Written out, so that the planner can tell that the partial indexes apply.
 _WAITING = sa.text(f"state = {State.QUEUED:d}")
 _HELD = sa.text(f"state in ({', '.join(str(int(state)) for state in sorted(HELD))})")
@@ -100,7 +108,7 @@ class QueueRow:
 
 def serialise(connection: sa.Connection) -> None:
     """Waits for this transaction's turn to move conversations."""
-    connection.execute(sa.text("select pg_advisory_xact_lock(hashtext('rapport.routing.move'))"))
+    connection.execute(_SERIALISE)
 
 
 def notify(connection: sa.Connection, payload: str) -> None:
@@ -112,9 +120,7 @@ def notify(connection: sa.Connection, payload: str) -> None:
 
 def find(connection: sa.Connection, conversation_id: str) -> Conversation | None:
     """One conversation, locked until the transaction ends; None where there is none."""
-    row = connection.execute(
-        sa.select(conversations).where(_c.conversation_id == conversation_id).with_for_update()
-    ).one_or_none()
+    row = connection.execute(_FIND, {"id": conversation_id}).one_or_none()
     return None if row is None else _conversation(row)
 
 
@@ -132,13 +138,7 @@ def save(connection: sa.Connection, conversation: Conversation) -> None:
     values["state"], values["previous"] = int(conversation.state), int(conversation.previous)
     values["skills"], values["seen"] = list(conversation.skills), list(conversation.seen)
     values["passes"] = {name: at.isoformat() for name, at in conversation.passes.items()}
-    statement = insert(conversations).values(values)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[_c.conversation_id],
-            set_={name: statement.excluded[name] for name in values if name != "conversation_id"},
-        )
-    )
+    connection.execute(_SAVE, values)
 
 
 def position(connection: sa.Connection, conversation: Conversation) -> int:

@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from rapport.v1 import message_pb2
 from services.common.database import connect
 from services.common.events import Event, Outgoing, derive_id
-from services.common.failures import Fenced, Transient, Unprocessable
+from services.common.failures import Transient, Unprocessable
 from services.common.handling import Handled, StatefulProcessor, TransactionalProcessor
 from services.common.migrations import create_loop_tables
 from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED
@@ -124,10 +124,17 @@ def test_a_replica_with_a_stale_state_is_overtaken_and_catches_up(engine: sa.Eng
     stale, fresh = StatefulProcessor(Counting(), engine), StatefulProcessor(Counting(), engine)
     stale.process([event("a")])
     fresh.process([event("b")])
-    late = event("c")
-    with pytest.raises(Fenced):
-        stale.process([late])
-    assert texts(stale.process([late])) == [["3"]]
+    assert texts(stale.process([event("c")])) == [["3"]]
+
+
+def test_a_repeat_of_a_conversation_at_hand_changes_nothing(engine: sa.Engine) -> None:
+    processor = StatefulProcessor(Counting(), engine)
+    first, bad = event("a"), event("bad")
+    before = processor.process([first])
+    again = processor.process([event("b"), first, bad])
+    assert [r.repeated for r in again] == [False, True, False]
+    assert again[1].outgoing == before[0].outgoing
+    assert texts(again) == [["2"], ["1"], "bad_text"]
 
 
 def test_more_conversations_than_the_cache_holds(engine: sa.Engine) -> None:
@@ -153,13 +160,15 @@ class Noting:
     def __init__(self) -> None:
         self.commits = 0
 
-    def handle(self, event: Event[Any], connection: sa.Connection) -> tuple[Outgoing, ...]:
+    def begin(self, connection: sa.Connection) -> None:
+        """Nothing is shared."""
+
+    def handle(self, event: Event[Any], connection: sa.Connection) -> None:
         connection.execute(
             sa.text("insert into notes values (:text)"), {"text": event.message.text}
         )
         if event.message.text == "bad":
             raise Unprocessable("bad_text")
-        return ()
 
     def committed(self) -> None:
         self.commits += 1
@@ -177,3 +186,6 @@ def test_a_transactional_handler_undoes_what_a_bad_event_did(engine: sa.Engine) 
     with engine.begin() as connection:
         assert connection.scalars(sa.text("select text from notes order by 1")).all() == ["a", "b"]
     assert handler.commits == 1
+    assert [r.failure for r in processor.process([event("bad", event_id=first.id)])] == [None]
+    again = event("bad")
+    assert [processor.process([again])[0].failure for _ in range(2)] == ["bad_text"] * 2
