@@ -25,6 +25,9 @@ from services.common.failures import Transient
 from services.common.topics import TOPICS, dead_letter_topics
 
 
+GATHERED_BYTES = 256 * 1024
+
+
 @dataclass(frozen=True)
 class Connection:
     """How to reach the cluster: plaintext, TLS, SASL or both."""
@@ -117,6 +120,8 @@ class Consumer:
     With an `instance` the group keeps the member's place for it: started again under the same name
     within `session_seconds`, after a kill say, it has its partitions back at once. No two members
     of a group may have the same: the newer one puts the older one out.
+
+    `gather_seconds`: where nobody waits, so long may the broker gather records before it answers.
     """
 
     def __init__(
@@ -127,6 +132,7 @@ class Consumer:
         *,
         session_seconds: float = 10,
         instance: str | None = None,
+        gather_seconds: float = 0.0,
     ) -> None:
         self._connection = connection
         self._topics = tuple(topics)
@@ -143,7 +149,8 @@ class Consumer:
                 session_timeout_ms=int(session_seconds * 1000),
                 heartbeat_interval_ms=int(session_seconds * 1000 / 4),
                 max_poll_interval_ms=300_000,
-                fetch_max_wait_ms=500,
+                fetch_max_wait_ms=int(gather_seconds * 1000) or 500,
+                fetch_min_bytes=GATHERED_BYTES if gather_seconds else 1,
                 metrics_enabled=False,
                 allow_auto_create_topics=False,
             )

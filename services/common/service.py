@@ -126,6 +126,7 @@ class ConsumerPart(ThreadPart):
                 f"rapport.{group or processor.service}",
                 [topic.name for topic in processor.reads],
                 instance=settings.member_of(processor.service),
+                gather_seconds=settings.pace_seconds,
             )
             return Loop(
                 processor,

@@ -150,6 +150,17 @@ def read_turn(
     return Reading(tuple(kept), continues, memory, after)
 
 
+def hear(text: str, memory: Memory) -> Memory:
+    """The memory after a reply of our own bot. It was composed of redacted text and holds no
+    value: what counts is what it asks and what it tells of the company."""
+    pending = memory.pending
+    if pending is not None and pending.author is not Author.BOT:
+        pending = None
+    view = View(text, Author.BOT, memory.asked_agent, pending, frozenset(memory.topics))
+    never = frozenset(memory.not_people) | person.not_people(view)
+    return _remember(view, memory, [], None, never)
+
+
 def _repeated(view: View, memory: Memory, fingerprint: Callable[[str], str]) -> list[Found]:
     """Values of earlier turns that come again with no label: "yes 0142 is mine"."""
     known = {(value.kind, value.key) for value in memory.values}

@@ -16,7 +16,7 @@ from services.redaction import vault
 from services.redaction.allowed import Allowed
 from services.redaction.attributes import redact_attributes
 from services.redaction.cipher import DataKey
-from services.redaction.conversation import Reading, read_turn
+from services.redaction.conversation import Reading, hear, read_turn
 from services.redaction.entities import Author
 from services.redaction.identity import is_personal
 from services.redaction.keys import DataKeys
@@ -165,9 +165,7 @@ class RedactionHandler:
         memory = self._memory(state, reply.tenant, event.key)
         key = _Key(partial(self._keys.of, reply.tenant, state.customer_id))
         try:
-            after = self._read(
-                reply.text, Author.BOT, memory, self._allowed, key.fingerprint
-            ).memory
+            after = hear(reply.text, memory)
         except Transient:
             raise
         except Exception as error:
