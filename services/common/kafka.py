@@ -24,7 +24,6 @@ from services.common.events import Record
 from services.common.failures import Transient
 from services.common.topics import TOPICS, dead_letter_topics
 
-
 GATHERED_BYTES = 256 * 1024
 
 

@@ -95,9 +95,7 @@ REPLY_CREATED = Topic(
     "The platform's answer to one customer's message",
     reply_pb2.ReplyCreated,
     writer="reply",
-    # Redaction: what the bot asked tells the type of the answer ("6789"). Emotion: the same
-    # "fine." is another after another answer, and what did the answer change?
-    readers=("ingestion", "insights", "redaction", "emotion"),
+    readers=("ingestion", "insights"),
     retention=MONTH,
 )
 HANDOVER_REQUESTED = Topic(

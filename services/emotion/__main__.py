@@ -7,7 +7,6 @@ from services.common.database import connect
 from services.common.handling import StatefulProcessor
 from services.common.rpc import GrpcServer
 from services.common.service import ConsumerPart, Part, Service, load_settings, producer_of, run
-from services.common.topics import REPLY_CREATED
 from services.emotion.handler import EmotionHandler
 from services.emotion.releases import ReleasesPart
 from services.emotion.scorer import Scorer
@@ -29,7 +28,7 @@ def main() -> None:
     add = add_EmotionServiceServicer_to_server, EmotionServicer(serving, executor), SERVICE
     parts: list[Part] = [
         ReleasesPart(settings.connection(), serving, settings.model_store),
-        ConsumerPart(settings, batchwise, producer, patient=[REPLY_CREATED]),
+        ConsumerPart(settings, batchwise, producer),
         GrpcServer("emotion", settings.host, settings.grpc_port, [add]),
     ]
     close = [producer.close, engine.dispose, executor.shutdown]

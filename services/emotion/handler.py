@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rapport.v1 import common_pb2, message_pb2, reply_pb2
+from rapport.v1 import common_pb2, message_pb2
 from services.common import metrics
 from services.common.events import Event, Outgoing, derive_id
 from services.common.failures import Unprocessable
 from services.common.handling import Handled
-from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED, REPLY_CREATED, Topic
+from services.common.topics import MESSAGE_REDACTED, MESSAGE_SCORED, Topic
 from services.emotion.contract import reading_message, seconds_of, trajectory_message
 from services.emotion.inputs import Turn
 from services.emotion.scorer import CONTEXT_TURNS, Reading
@@ -27,17 +27,19 @@ LATEST_SECONDS = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class EmotionState:
-    """A conversation: its course, and the last turns as (author, redacted text)."""
+    """A conversation: its course, the last turns as (author, redacted text), and the id of the
+    bot's reply that is the newest among them."""
 
     course: Course = field(default_factory=Course)
     turns: tuple[tuple[str, str], ...] = ()
+    heard: str = ""
 
 
 class EmotionHandler:
     """Scores customers alone: what agents and the bot say is context, never read for a feeling."""
 
     service = "emotion"
-    reads: tuple[Topic, ...] = (MESSAGE_REDACTED, REPLY_CREATED)
+    reads: tuple[Topic, ...] = (MESSAGE_REDACTED,)
     state_type = EmotionState
 
     def __init__(self, serving: Serving) -> None:
@@ -45,13 +47,11 @@ class EmotionHandler:
 
     def handle(self, event: Event[Any], state: EmotionState | None) -> Handled[EmotionState]:
         """One scored message for each text or button of a customer; nothing else is forwarded."""
-        if event.topic is REPLY_CREATED:
-            return Handled(_replied(event.message, state or EmotionState()))
         message: message_pb2.MessageRedacted = event.message
         ref = message.ref
         if not ref.message_id or ref.author == common_pb2.AUTHOR_UNSPECIFIED:
             raise Unprocessable("missing_ref")
-        known = state or EmotionState()
+        known = _heard(message.last_reply, state or EmotionState())
         if message.kind == message_pb2.MESSAGE_KIND_CONVERSATION_ENDED:
             return Handled()
         if ref.author != common_pb2.AUTHOR_CUSTOMER:
@@ -82,14 +82,15 @@ class EmotionHandler:
         )
 
 
-def _replied(reply: reply_pb2.ReplyCreated, known: EmotionState) -> EmotionState:
-    if not reply.reply_id:
-        raise Unprocessable("missing_ref")
+def _heard(reply: message_pb2.LastReply, known: EmotionState) -> EmotionState:
+    """The conversation with the reply in it that the customer had read, if it is a new one."""
+    if reply.reply_id in ("", known.heard):
+        return known
     course, recent = known.course, known.course.recent
     # One that was overtaken by the customer's next message is not what that one answers.
     if recent and recent[-1].message_id == reply.in_reply_to:
         course = after_reply(course, Reply(reply.reply_id, "bot", reply.strategy))
-    return _remember(known, course, "bot", reply.text)
+    return replace(_remember(known, course, "bot", reply.text), heard=reply.reply_id)
 
 
 def _felt(event: Event[Any], reading: Reading) -> FeltTurn:
@@ -109,7 +110,7 @@ def _place(scored: message_pb2.MessageScored, course: Course) -> None:
 
 def _remember(known: EmotionState, course: Course, author: str, text: str) -> EmotionState:
     turns = (*known.turns, (author, text[:LONGEST_TURN]))[-CONTEXT_TURNS:]
-    return EmotionState(course, turns)
+    return EmotionState(course, turns, known.heard)
 
 
 def _outgoing(event: Event[Any], scored: message_pb2.MessageScored) -> Outgoing:

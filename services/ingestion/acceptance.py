@@ -16,6 +16,7 @@ from typing import Protocol
 
 import orjson
 
+from rapport.v1 import message_pb2
 from services.common import metrics
 from services.common.answering import Holder
 from services.common.events import NAMESPACE, Outgoing
@@ -58,14 +59,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an event stands. `customer_id` and `channel` are the conversation's, and `holder` who
-    has it by the newest move that is in its record."""
+    """Where an event stands. `customer_id` and `channel` are the conversation's; by what is in its
+    record, `holder` is who has it and `last_reply` what the bot said last."""
 
     sequence: int
     customer_id: str
     channel: int
     digest: bytes
     holder: Holder
+    last_reply: message_pb2.LastReply | None = None
     repeated: bool = False
     published: bool = False
 
@@ -256,6 +258,7 @@ class Acceptor:
             sequence=sequence,
             received_at=received_at,
             holder=place.holder,
+            last_reply=place.last_reply,
         )
         return Outgoing(MESSAGE_RECEIVED, key, message, event_id, received_at)
 

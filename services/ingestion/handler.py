@@ -4,7 +4,9 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
+from google.protobuf.message import Message
 
+from rapport.v1 import common_pb2, message_pb2, reply_pb2
 from services.common.events import Event
 from services.common.failures import Unprocessable
 from services.common.ledger import execute
@@ -17,11 +19,13 @@ CHANNEL = "rapport_delivery"
 # the record is locked until the commit, so positions become visible in their order.
 _DELIVER = """
     with next as (
-        insert into ingestion.records as known (conversation_id, last_position, changed, last_at)
-        values (%(conversation_id)s, 1, %(changed)s, now())
+        insert into ingestion.records as known
+            (conversation_id, last_position, changed, replied, last_at)
+        values (%(conversation_id)s, 1, %(changed)s, %(replied)s, now())
         on conflict (conversation_id) do update
             set last_position = known.last_position + 1,
                 changed = coalesce(excluded.changed, known.changed),
+                replied = coalesce(excluded.replied, known.replied),
                 last_at = excluded.last_at
         returning last_position
     ), added as (
@@ -54,6 +58,7 @@ class DeliveryHandler:
             {
                 "conversation_id": event.key,
                 "changed": payload if event.topic is CONVERSATION_CHANGED else None,
+                "replied": _replied(message),
                 "event_id": uuid.UUID(event.id),
                 "type": KINDS[event.topic.name],
                 "payload": payload,
@@ -64,3 +69,18 @@ class DeliveryHandler:
 
     def committed(self) -> None:
         """The database tells those who wait, at the commit."""
+
+
+def _replied(message: Message) -> bytes | None:
+    """What the next message is read with: a reply of the bot, nothing after a person has written,
+    and None where that stays as it was."""
+    if isinstance(message, reply_pb2.ReplyCreated):
+        return message_pb2.LastReply(
+            reply_id=message.reply_id,
+            in_reply_to=message.in_reply_to,
+            strategy=message.strategy,
+            text=message.text,
+        ).SerializeToString(deterministic=True)
+    if isinstance(message, message_pb2.MessageRedacted):
+        return b"" if message.ref.author == common_pb2.AUTHOR_AGENT else None
+    return None

@@ -11,7 +11,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import make_url
 
-from rapport.v1 import conversation_pb2
+from rapport.v1 import conversation_pb2, message_pb2
 from services.common.answering import Holder, holder
 from services.common.failures import Transient
 from services.ingestion.acceptance import Claim, Place
@@ -32,12 +32,13 @@ _AGES = (
 # One statement, one transaction, one round trip: an event that is not known yet takes the next
 # place of its conversation. No row comes back when it is known, or has no right to a place.
 _TAKE = """
-with conversation as ({conversation})
+with conversation as ({conversation}),
+record as (select changed, replied from records where conversation_id = %(conversation_id)s)
 insert into accepted (event_id, digest, conversation_id, sequence, accepted_at)
 select %(event_id)s, %(digest)s, %(conversation_id)s, last_sequence, now() from conversation
 returning sequence,
     (select customer_id from conversation), (select channel from conversation),
-    (select changed from records where conversation_id = %(conversation_id)s)
+    (select changed from record), (select replied from record)
 """
 _NEW = "not exists (select from accepted where event_id = %(event_id)s)"
 _TAKE_NAMED = _TAKE.format(
@@ -65,7 +66,7 @@ _TAKE_ASIDE = _TAKE.format(
     """
 )
 _FIND = """
-select sequence, customer_id, channel, changed, digest, published
+select sequence, customer_id, channel, changed, replied, digest, published
 from accepted join conversations using (conversation_id) left join records using (conversation_id)
 where event_id = %(event_id)s
 """
@@ -217,6 +218,11 @@ def _holder(changed: bytes | None) -> Holder:
     return holder(conversation_pb2.ConversationChanged.FromString(changed))
 
 
+def _last_reply(replied: bytes | None) -> message_pb2.LastReply | None:
+    """What the bot said last, unless a person has written since."""
+    return message_pb2.LastReply.FromString(replied) if replied else None
+
+
 async def _take(connection: Connection, claim: Claim) -> Place:
     if not claim.counts:
         statement = _TAKE_ASIDE
@@ -236,12 +242,22 @@ async def _take(connection: Connection, claim: Claim) -> Place:
     except psycopg.errors.UniqueViolation:  # another replica, or another conversation, was quicker
         taken = None
     if taken is not None:
-        return Place(taken[0], taken[1], taken[2], claim.digest, _holder(taken[3]))
+        sequence, customer_id, channel, changed, replied = taken
+        return Place(
+            sequence, customer_id, channel, claim.digest, _holder(changed), _last_reply(replied)
+        )
     found = await (await connection.execute(_FIND, values)).fetchone()
     if found is not None:
-        sequence, customer_id, channel, changed, digest, published = found
+        sequence, customer_id, channel, changed, replied, digest, published = found
         return Place(
-            sequence, customer_id, channel, bytes(digest), _holder(changed), True, published
+            sequence,
+            customer_id,
+            channel,
+            bytes(digest),
+            _holder(changed),
+            _last_reply(replied),
+            repeated=True,
+            published=published,
         )
     cursor = await connection.execute(
         "select from conversations where conversation_id = %(conversation_id)s", values

@@ -70,9 +70,10 @@ def message_received(
     sequence: int,
     received_at: datetime,
     holder: Holder,
+    last_reply: message_pb2.LastReply | None,
 ) -> message_pb2.MessageReceived:
     """What goes to redaction. `customer_id` and `channel` are the conversation's own, `holder` who
-    has it."""
+    has it, and `last_reply` what the bot said last."""
     data = event.data
     message = message_pb2.MessageReceived(
         ref=message_pb2.MessageRef(
@@ -84,7 +85,8 @@ def message_received(
             sequence=sequence,
             sent_at=timestamp(event.time or received_at),
             received_at=timestamp(received_at),
-        )
+        ),
+        last_reply=last_reply,
     )
     ref = message.ref
     if isinstance(data, MessageSent):

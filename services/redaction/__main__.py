@@ -8,7 +8,6 @@ from services.common.database import connect
 from services.common.handling import StatefulProcessor
 from services.common.rpc import GrpcServer
 from services.common.service import ConsumerPart, Part, Service, load_settings, producer_of, run
-from services.common.topics import REPLY_CREATED
 from services.redaction.allowed import Allowed
 from services.redaction.conversation import load
 from services.redaction.handler import RedactionHandler
@@ -35,7 +34,7 @@ def main() -> None:
     servicer = RedactionServicer(revealing, settings.revealers)
     add = services_pb2_grpc.add_RedactionServiceServicer_to_server
     grpc = GrpcServer("redaction", settings.host, settings.grpc_port, [(add, servicer, SERVICE)])
-    consumer = ConsumerPart(settings, processor, producer, patient=[REPLY_CREATED])
+    consumer = ConsumerPart(settings, processor, producer)
     parts: list[Part] = [consumer, grpc]
     run(Service("redaction", settings, parts, engine=engine, close=[producer.close]))
 

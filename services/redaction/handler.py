@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from rapport.v1 import common_pb2, message_pb2, reply_pb2
+from rapport.v1 import common_pb2, message_pb2
 from services.common import metrics
 from services.common.events import Event, Outgoing, derive_id
 from services.common.failures import Transient, Unprocessable
 from services.common.handling import Handled, Write
 from services.common.logs import logger
-from services.common.topics import MESSAGE_RECEIVED, MESSAGE_REDACTED, REPLY_CREATED, Topic
+from services.common.topics import MESSAGE_RECEIVED, MESSAGE_REDACTED, Topic
 from services.redaction import vault
 from services.redaction.allowed import Allowed
 from services.redaction.attributes import redact_attributes
@@ -53,7 +53,7 @@ class RedactionHandler:
     asked."""
 
     service = "redaction"
-    reads: tuple[Topic, ...] = (MESSAGE_RECEIVED, REPLY_CREATED)
+    reads: tuple[Topic, ...] = (MESSAGE_RECEIVED,)
     state_type = RedactionState
 
     def __init__(
@@ -73,8 +73,6 @@ class RedactionHandler:
         self._read = read
 
     def handle(self, event: Event[Any], state: RedactionState | None) -> Handled[RedactionState]:
-        if event.topic is REPLY_CREATED:
-            return self._listen(event, state)
         message: message_pb2.MessageReceived = event.message
         author = _author(event, message)
         ref = message_pb2.MessageRef()
@@ -85,6 +83,10 @@ class RedactionHandler:
         owner = ref.customer_id or (state.customer_id if state is not None else "")
         key = _Key(partial(self._keys.of, ref.tenant, owner))
         memory = self._memory(state, ref.tenant, event.key)
+        reply = message.last_reply
+        heard = state.heard if state is not None else ""
+        if reply.reply_id not in ("", heard):
+            memory, heard = _heard(reply, memory, event), reply.reply_id
         text = "" if message.kind in _TEXTLESS else message.text
         redacted = self._redact(event, text, author, memory, dict(message.ref.attributes), key)
         ref.attributes.update(redacted.attributes)
@@ -95,6 +97,8 @@ class RedactionHandler:
             ended_by=message.ended_by,
             withheld=redacted.withheld,
         )
+        if message.HasField("last_reply"):
+            out.last_reply.CopyFrom(reply)
         for each, (start, end) in zip(redacted.numbered, redacted.places, strict=True):
             out.entities.add(
                 start=start,
@@ -113,14 +117,10 @@ class RedactionHandler:
             else []
         )
         writes: tuple[Write, ...] = (partial(vault.store, rows=rows),) if rows else ()
-        kept = self._kept(redacted.memory, key, ref.tenant, event.key, owner)
+        after = redacted.memory
+        needed = key.get() if personal_of(after) is not None else None
+        kept = store_memory(after, needed, ref.tenant, event.key, owner, heard)
         return Handled(kept, (outgoing,), writes)
-
-    def _kept(
-        self, memory: Memory, key: "_Key", tenant: str, conversation_id: str, owner: str
-    ) -> RedactionState:
-        needed = key.get() if personal_of(memory) is not None else None
-        return store_memory(memory, needed, tenant, conversation_id, owner)
 
     def _memory(self, state: RedactionState | None, tenant: str, conversation_id: str) -> Memory:
         if state is None:
@@ -157,22 +157,15 @@ class RedactionHandler:
             return _Redacted(memory=memory, withheld=True)
         return _Redacted(clean, numbered, tuple(places), safe, values, after)
 
-    def _listen(self, event: Event[Any], state: RedactionState | None) -> Handled[RedactionState]:
-        """Remembers what the bot asked, so that "6789" is known for what it is."""
-        reply: reply_pb2.ReplyCreated = event.message
-        if state is None or reply.conversation_id != event.key:
-            return Handled()
-        memory = self._memory(state, reply.tenant, event.key)
-        key = _Key(partial(self._keys.of, reply.tenant, state.customer_id))
-        try:
-            after = hear(reply.text, memory)
-        except Transient:
-            raise
-        except Exception as error:
-            # The reply has been redacted text from the start: only the question goes unheard.
-            log.error("not_heard", error=type(error).__name__, event_id=event.id)
-            return Handled()
-        return Handled(self._kept(after, key, reply.tenant, event.key, state.customer_id))
+
+def _heard(reply: message_pb2.LastReply, memory: Memory, event: Event[Any]) -> Memory:
+    """The memory with what the bot asked in it, so that "6789" is known for what it is."""
+    try:
+        return hear(reply.text, memory)
+    except Exception as error:
+        # The reply has been redacted text from the start: only the question goes unheard.
+        log.error("not_heard", error=type(error).__name__, event_id=event.id)
+        return memory
 
 
 class _Key:

@@ -24,12 +24,14 @@ class Personal:
 
 @dataclass(frozen=True, slots=True)
 class RedactionState:
-    """`clear` has no personal data; `sealed` is base64 of nonce and ciphertext, or empty."""
+    """`clear` has no personal data; `sealed` is base64 of nonce and ciphertext, or empty; `heard`
+    is the id of the bot's newest reply that is in it."""
 
     customer_id: str
     clear: Memory
     nonce: str = ""
     sealed: str = ""
+    heard: str = ""
 
 
 _PERSONAL = TypeAdapter(Personal)
@@ -54,7 +56,12 @@ def personal_of(memory: Memory) -> Personal | None:
 
 
 def store_memory(
-    memory: Memory, key: DataKey | None, tenant: str, conversation_id: str, customer_id: str
+    memory: Memory,
+    key: DataKey | None,
+    tenant: str,
+    conversation_id: str,
+    customer_id: str,
+    heard: str = "",
 ) -> RedactionState:
     """The state to store. `key` may be None only where nothing is personal."""
     part = personal_of(memory)
@@ -62,7 +69,7 @@ def store_memory(
         memory, pending=None, people=(), values=(), not_people=(), company=(), unclaimed=""
     )
     if part is None:
-        return RedactionState(customer_id, clear)
+        return RedactionState(customer_id, clear, heard=heard)
     if key is None:
         raise ValueError("a memory with personal data needs a key")
     sealed = key.seal(_PERSONAL.dump_json(part), _place(tenant, conversation_id))
@@ -71,6 +78,7 @@ def store_memory(
         clear,
         base64.b64encode(sealed.nonce).decode(),
         base64.b64encode(sealed.ciphertext).decode(),
+        heard,
     )
 
 

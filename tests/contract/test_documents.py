@@ -92,7 +92,8 @@ def test_contracts_read_from_the_protos_equal_the_generated_modules(
 def test_comments_of_the_protos_reach_the_documents(contracts: Contracts) -> None:
     kind = contracts.messages["rapport.v1.MessageRedacted"].fields[1]
     assert kind.name == "kind"
-    withheld = contracts.messages["rapport.v1.MessageRedacted"].fields[-1]
+    fields = contracts.messages["rapport.v1.MessageRedacted"].fields
+    withheld = next(each for each in fields if each.name == "withheld")
     assert withheld.comment.startswith("Redaction could not say that the text is clean")
 
 

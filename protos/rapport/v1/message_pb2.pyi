@@ -171,12 +171,17 @@ class MessageReceived(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     ENDED_BY_FIELD_NUMBER: _builtins.int
+    LAST_REPLY_FIELD_NUMBER: _builtins.int
     kind: Global___MessageKind.ValueType
     text: _builtins.str
     ended_by: _common_pb2.Author.ValueType
     """Who ended the conversation, with MESSAGE_KIND_CONVERSATION_ENDED."""
     @_builtins.property
     def ref(self) -> Global___MessageRef: ...
+    @_builtins.property
+    def last_reply(self) -> Global___LastReply:
+        """Absent at the beginning, and where a person wrote last."""
+
     def __init__(
         self,
         *,
@@ -184,14 +189,50 @@ class MessageReceived(_message.Message):
         kind: Global___MessageKind.ValueType = ...,
         text: _builtins.str = ...,
         ended_by: _common_pb2.Author.ValueType = ...,
+        last_reply: Global___LastReply | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["ref", b"ref"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["last_reply", b"last_reply", "ref", b"ref"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ended_by", b"ended_by", "kind", b"kind", "ref", b"ref", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ended_by", b"ended_by", "kind", b"kind", "last_reply", b"last_reply", "ref", b"ref", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___MessageReceived: _TypeAlias = MessageReceived  # noqa: Y015
+
+@_typing.final
+class LastReply(_message.Message):
+    """The bot's newest reply when the door took a message, unless a person wrote after it: what the
+    customer had read. "6789" is known for what it is by the question before it, and what a reply
+    changed is seen in the next message.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPLY_ID_FIELD_NUMBER: _builtins.int
+    IN_REPLY_TO_FIELD_NUMBER: _builtins.int
+    STRATEGY_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    reply_id: _builtins.str
+    in_reply_to: _builtins.str
+    """The message that it answers."""
+    strategy: _builtins.str
+    text: _builtins.str
+    """With placeholders, as it was composed."""
+    def __init__(
+        self,
+        *,
+        reply_id: _builtins.str = ...,
+        in_reply_to: _builtins.str = ...,
+        strategy: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["in_reply_to", b"in_reply_to", "reply_id", b"reply_id", "strategy", b"strategy", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LastReply: _TypeAlias = LastReply  # noqa: Y015
 
 @_typing.final
 class Entity(_message.Message):
@@ -237,6 +278,7 @@ class MessageRedacted(_message.Message):
     ENTITIES_FIELD_NUMBER: _builtins.int
     ENDED_BY_FIELD_NUMBER: _builtins.int
     WITHHELD_FIELD_NUMBER: _builtins.int
+    LAST_REPLY_FIELD_NUMBER: _builtins.int
     kind: Global___MessageKind.ValueType
     text: _builtins.str
     ended_by: _common_pb2.Author.ValueType
@@ -248,6 +290,10 @@ class MessageRedacted(_message.Message):
     def ref(self) -> Global___MessageRef: ...
     @_builtins.property
     def entities(self) -> _containers.RepeatedCompositeFieldContainer[Global___Entity]: ...
+    @_builtins.property
+    def last_reply(self) -> Global___LastReply:
+        """As it came with the message."""
+
     def __init__(
         self,
         *,
@@ -257,10 +303,11 @@ class MessageRedacted(_message.Message):
         entities: _abc.Iterable[Global___Entity] | None = ...,
         ended_by: _common_pb2.Author.ValueType = ...,
         withheld: _builtins.bool = ...,
+        last_reply: Global___LastReply | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["ref", b"ref"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["last_reply", b"last_reply", "ref", b"ref"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ended_by", b"ended_by", "entities", b"entities", "kind", b"kind", "ref", b"ref", "text", b"text", "withheld", b"withheld"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ended_by", b"ended_by", "entities", b"entities", "kind", b"kind", "last_reply", b"last_reply", "ref", b"ref", "text", b"text", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from rapport.v1 import common_pb2, message_pb2, reply_pb2
+from rapport.v1 import common_pb2, message_pb2
 from services.common.events import Event, derive_id
 from services.common.failures import Unprocessable
 from services.common.testing.handlers import event, run_handler
-from services.common.topics import MESSAGE_REDACTED, REPLY_CREATED
+from services.common.topics import MESSAGE_REDACTED
 from services.emotion.handler import LONGEST_TURN, EmotionHandler, EmotionState
 from services.emotion.scorer import CONTEXT_TURNS, Scorer
 from services.emotion.serving import Serving
@@ -90,43 +90,51 @@ def test_what_an_agents_reply_changed_is_told_with_its_id(handler: EmotionHandle
     assert effect.valence_change > 0.5
 
 
-def replied(to: Event[Any], text: str, strategy: str) -> Event[Any]:
-    reply_id = derive_id(to.id, "reply")
-    message = reply_pb2.ReplyCreated(
-        reply_id=reply_id, in_reply_to=to.message.ref.message_id, text=text, strategy=strategy
-    )
-    return event(REPLY_CREATED, "c1", reply_id, message)
+def after(message: Event[Any], to: Event[Any], text: str, strategy: str) -> Event[Any]:
+    """`message`, before which the bot answered `to`."""
+    reply = message.message.last_reply
+    reply.reply_id, reply.in_reply_to = derive_id(to.id, "reply"), to.message.ref.message_id
+    reply.text, reply.strategy = text, strategy
+    return message
 
 
 def test_what_the_bots_reply_changed_is_told_with_its_strategy(handler: EmotionHandler) -> None:
     question = sent("Where is my order? I am losing patience with you.", 1, 0)
-    reply = replied(question, "It is at your door now.", "acknowledge_then_answer")
-    _, outgoing = run_handler(handler, [question, reply, sent("Oh great, thank you!", 2, 60)])
-    assert len(outgoing) == 2
+    thanks = sent("Oh great, thank you!", 2, 60)
+    after(thanks, question, "It is at your door now.", "acknowledge_then_answer")
+    _, outgoing = run_handler(handler, [question, thanks])
     effect = outgoing[1].message.trajectory.reply_effect
-    assert (effect.reply_id, effect.strategy) == (reply.id, "acknowledge_then_answer")
+    assert (effect.reply_id, effect.strategy) == (
+        derive_id(question.id, "reply"),
+        "acknowledge_then_answer",
+    )
     assert effect.author == common_pb2.AUTHOR_BOT
     assert effect.valence_change > 0.5
 
 
 def test_a_reply_that_the_customer_had_overtaken_has_no_effect(handler: EmotionHandler) -> None:
     first, second = sent("Hi", 1, 0), sent("Hello? Anybody?", 2, 30)
-    overtaken = replied(first, "Welcome!", "answer")
-    _, outgoing = run_handler(handler, [first, second, overtaken, sent("At last", 3, 60)])
+    overtaken = after(sent("At last", 3, 60), first, "Welcome!", "answer")
+    _, outgoing = run_handler(handler, [first, second, overtaken])
     assert not outgoing[-1].message.trajectory.HasField("reply_effect")
 
 
 def test_yes_to_an_offer_that_the_bot_made_asks_for_a_person(handler: EmotionHandler) -> None:
     question = sent("hm", 1, 0)
-    offer = replied(question, "Shall I connect you with an agent?", "ask")
-    _, outgoing = run_handler(handler, [question, offer, sent("yes please", 2, 30)])
+    yes = after(sent("yes please", 2, 30), question, "Shall I connect you with an agent?", "ask")
+    _, outgoing = run_handler(handler, [question, yes])
     assert outgoing[-1].message.reading.signals.asks_for_person
 
 
-def test_a_reply_without_an_id_is_unprocessable(handler: EmotionHandler) -> None:
-    nothing = event(REPLY_CREATED, "c1", str(uuid.uuid4()), reply_pb2.ReplyCreated(text="x"))
-    with pytest.raises(Unprocessable):
-        handler.handle(nothing, None)
+def test_a_reply_is_remembered_once(handler: EmotionHandler) -> None:
+    question = sent("hm", 1, 0)
+    more = [
+        after(sent(text, place, 30 * place), question, "Which order?", "clarify")
+        for place, text in ((2, "the last one"), (3, "from Monday"))
+    ]
+    states, _ = run_handler(handler, [question, *more])
+    authors = [author for author, _ in states["c1"].turns]
+    assert authors == ["customer", "bot", "customer", "customer"]
 
 
 def test_a_state_of_an_earlier_version_is_read_and_its_trajectory_begins_anew(

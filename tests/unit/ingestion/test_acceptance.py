@@ -73,6 +73,24 @@ async def test_says_who_answers_by_the_newest_move_in_the_record(
     ]
 
 
+async def test_carries_what_the_bot_said_last_until_a_person_writes(
+    house: House, conversation: str
+) -> None:
+    accept = house.door.acceptor.accept
+    await accept(read(sent(conversation, "m-1")), "http")
+    house.replies(conversation, "Which order?", in_reply_to="m-1")
+    house.customer_said(conversation, "hm")
+    await accept(read(sent(conversation, "m-2")), "http")
+    house.agent_says(conversation, "I am Ana.")
+    await accept(read(sent(conversation, "m-3")), "http")
+    house.replies(conversation, "Anything else?")
+    await accept(read(sent(conversation, "m-4")), "http")
+    said = [each.message.last_reply for each in house.published(MESSAGE_RECEIVED, conversation)]
+    assert [each.text for each in said] == ["", "Which order?", "", "Anything else?"]
+    assert said[1].reply_id
+    assert (said[1].in_reply_to, said[1].strategy) == ("m-1", "acknowledge_then_answer")
+
+
 async def test_a_repeat_that_was_not_published_says_who_answers_it_now(
     house: House, conversation: str
 ) -> None:

@@ -4,11 +4,11 @@ import hashlib
 import uuid
 from typing import Any
 
-from rapport.v1 import common_pb2, message_pb2, reply_pb2
+from rapport.v1 import common_pb2, message_pb2
 from services.common.events import Event
 from services.common.failures import Transient
 from services.common.testing.handlers import event
-from services.common.topics import MESSAGE_RECEIVED, REPLY_CREATED
+from services.common.topics import MESSAGE_RECEIVED
 from services.redaction.cipher import DataKey
 
 
@@ -44,8 +44,10 @@ def message(
     customer_id: str = "u1",
     kind: int = message_pb2.MESSAGE_KIND_TEXT,
     attributes: dict[str, str] | None = None,
+    after: str = "",
 ) -> Event[Any]:
-    """A message.received of one conversation; `number` makes its id."""
+    """A message.received of one conversation; `number` makes its id, and `after` is
+    what the bot said last."""
     ref = message_pb2.MessageRef(
         message_id=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{conversation_id}/{number}")),
         conversation_id=conversation_id,
@@ -57,13 +59,7 @@ def message(
         attributes=attributes,
     )
     received = message_pb2.MessageReceived(ref=ref, kind=kind, text=text)  # type: ignore[arg-type]
+    if after:
+        received.last_reply.reply_id = str(uuid.uuid5(uuid.NAMESPACE_OID, after))
+        received.last_reply.text = after
     return event(MESSAGE_RECEIVED, conversation_id, ref.message_id, received)
-
-
-def reply(text: str, *, number: int = 1, conversation_id: str = "c1") -> Event[Any]:
-    """A reply.created in a conversation."""
-    created = reply_pb2.ReplyCreated(
-        reply_id=f"r{number}", conversation_id=conversation_id, tenant="default", text=text
-    )
-    event_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{conversation_id}/reply/{number}"))
-    return event(REPLY_CREATED, conversation_id, event_id, created)

@@ -13,11 +13,11 @@ from rapport.v1 import common_pb2, message_pb2
 from services.common.events import Event, derive_id
 from services.common.failures import Transient, Unprocessable
 from services.common.testing.handlers import event, run_handler
-from services.common.topics import MESSAGE_RECEIVED, MESSAGE_REDACTED, REPLY_CREATED
+from services.common.topics import MESSAGE_RECEIVED, MESSAGE_REDACTED
 from services.redaction.allowed import Allowed
 from services.redaction.handler import RedactionHandler
 from services.redaction.state import RedactionState
-from tests.unit.redaction.fakes import MemoryKeys, message, pseudonym, reply
+from tests.unit.redaction.fakes import MemoryKeys, message, pseudonym
 
 
 def handler(**options: Any) -> RedactionHandler:
@@ -60,8 +60,7 @@ def test_the_event_that_follows_has_the_id_of_its_cause_and_stage() -> None:
 def test_the_state_follows_the_conversation() -> None:
     outs = redacted(
         message("my name is Maria Lopez", number=1),
-        reply("Thank you! What are the last four digits of your social?", number=1),
-        message("6789", number=2),
+        message("6789", number=2, after="Thank you! What are the last four digits of your social?"),
         message("maria again", number=3),
         message("6789", number=4, conversation_id="c2"),
     )
@@ -70,10 +69,23 @@ def test_the_state_follows_the_conversation() -> None:
     ]  # fmt: skip
 
 
-def test_a_reply_gives_no_event_of_its_own() -> None:
-    state = handler().handle(message("hello"), None).state
-    assert handler().handle(reply("What is your name?"), state).outgoing == ()
-    assert handler().handle(reply("What is your name?"), None).state is None
+def test_a_reply_is_heard_once_and_passed_on() -> None:
+    asked = "What are the last four digits of your social?"
+    _, outgoing = run_handler(
+        handler(),
+        [
+            message("hello", number=1, after=asked),
+            message("6789 then", number=2, after=asked),
+            message("and 4821", number=3, after=asked),
+        ],
+    )
+    assert [out.message.last_reply.text for out in outgoing] == [asked] * 3
+    assert [out.message.text for out in outgoing] == ["hello", "[SSN_1] then", "and 4821"]
+
+
+def test_a_question_is_heard_before_a_first_message() -> None:
+    (out,) = redacted(message("6789", after="What are the last four digits of your social?"))
+    assert out.text == "[SSN_1]"
 
 
 def test_nothing_personal_is_stored_in_clear() -> None:
@@ -224,5 +236,5 @@ def test_any_decodable_bytes_are_handled_or_refused(data: bytes) -> None:
 
 
 def test_reads_what_the_map_says() -> None:
-    assert set(RedactionHandler.reads) == {MESSAGE_RECEIVED, REPLY_CREATED}
+    assert set(RedactionHandler.reads) == {MESSAGE_RECEIVED}
     assert all("redaction" in topic.readers for topic in RedactionHandler.reads)
