@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-DEFAULT_PORTS = range(9101, 9108)
+DEFAULT_PORTS = range(9101, 9109)
 
 
 def ports(environment: Mapping[str, str]) -> Sequence[int]:

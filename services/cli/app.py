@@ -6,6 +6,7 @@ Nothing heavy is imported here: the filters start as fast as Python does.
 import typer
 
 from services.cli.commands import (
+    accounts,
     agent,
     chat,
     db,
@@ -48,6 +49,7 @@ app.command("replay", rich_help_panel=TALK)(replay.replay)
 app.add_typer(topics.app, name="topics", rich_help_panel=LOOK)
 app.add_typer(dlq.app, name="dlq", rich_help_panel=LOOK)
 app.add_typer(db.app, name="db", rich_help_panel=LOOK)
+app.add_typer(accounts.app, name="accounts", rich_help_panel=LOOK)
 app.add_typer(model.app, name="model", rich_help_panel=LOOK)
 app.command("score", rich_help_panel=FILTER)(filters.score)
 app.command("redact", rich_help_panel=FILTER)(filters.redact)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from services.cli.local_kafka import KafkaUnavailable
 from services.cli.local_postgres import PostgresUnavailable
+from services.cli.plan import DEMO_PASSWORD
 from services.cli.platform import Platform, PlatformFailed
 from services.cli.tables import platform_table
 
@@ -81,6 +82,11 @@ def _view(platform: Platform, began: float) -> Group:
         took = platform.ready_after or 0.0
         parts.append(Text(f"\nup in {took:.1f} s; logs in {platform.logs}"))
         parts.append(Text(f"the door: {platform.door}/v1/chat (WebSocket), /v1/events (REST)"))
+        parts.append(
+            Text(f"the desk: {platform.desk} (demo accounts ada, ben, sam, pat; password ")
+            + Text(DEMO_PASSWORD, style="bold")
+            + Text("; this machine alone)")
+        )
         parts.append(Text("\nTry next, in another terminal:"))
         parts += [Text(f"  {command:<26} {what}") for command, what in NEXT]
         parts.append(Text("\nCtrl-C stops everything."))

@@ -36,7 +36,9 @@ SERVICES = (
     Plan("routing", admin=9105, grpc=50055),
     Plan("insights", admin=9106),
     Plan("backoffice", admin=9107, grpc=50057),
+    Plan("desk", admin=9108, http=8090),
 )
+DEMO_PASSWORD = "rapport"  # noqa: S105  # for accounts on this machine alone, and shown to everybody
 KAFKA_PORTS = (9092, 9093, 9094, 9095, 9096, 9097)
 
 
@@ -66,8 +68,12 @@ def environment(
         "DATABASE_URL": database_url,
         "RAPPORT_INGESTION_REDACTION_ADDRESS": f"{LOOPBACK}:{ports['redaction grpc']}",
         "RAPPORT_REPLY_ACTIONS_ADDRESS": f"{LOOPBACK}:{ports['backoffice grpc']}",
+        "RAPPORT_DESK_DOOR_ADDRESS": f"{LOOPBACK}:{ports['ingestion grpc']}",
+        "RAPPORT_DESK_EMOTION_ADDRESS": f"{LOOPBACK}:{ports['emotion grpc']}",
+        "RAPPORT_DESK_REPLY_ADDRESS": f"{LOOPBACK}:{ports['reply grpc']}",
+        "RAPPORT_DESK_ROUTING_ADDRESS": f"{LOOPBACK}:{ports['routing grpc']}",
         "PYTHONUNBUFFERED": "1",
-        # One arena for all threads: seven processes on one machine.
+        # One arena for all threads: eight processes on one machine.
         "MALLOC_ARENA_MAX": "2",
         # A product of one vector is not worth a second thread that spins for it.
         "OPENBLAS_NUM_THREADS": "1",
@@ -78,6 +84,7 @@ def environment(
             chosen[f"RAPPORT_{service}_{kind}_PORT".upper()] = str(ports[name])
     # What belongs to this platform's state, unless the caller keeps it elsewhere.
     defaults = {
+        "RAPPORT_DESK_DEMO_PASSWORD": DEMO_PASSWORD,
         "RAPPORT_INSIGHTS_STATE_FOLDER": str(state / "insights"),
         "RAPPORT_REDACTION_MASTER_KEY_FILE": str(state / "redaction" / "master.key"),
     }

@@ -104,6 +104,11 @@ class Platform:
         """Base address of the front door."""
         return f"http://{LOOPBACK}:{self.ports['ingestion http']}"
 
+    @property
+    def desk(self) -> str:
+        """Base address of the desk's pages."""
+        return f"http://{LOOPBACK}:{self.ports['desk http']}"
+
     def grpc_address(self, service: str) -> str:
         """host:port of one service's gRPC server."""
         return f"{LOOPBACK}:{self.ports[f'{service} grpc']}"

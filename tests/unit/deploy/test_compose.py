@@ -13,7 +13,16 @@ from services.common.documents.settings_table import environment_names, settings
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
-SERVICES = ("ingestion", "redaction", "emotion", "reply", "routing", "insights", "backoffice")
+SERVICES = (
+    "ingestion",
+    "redaction",
+    "emotion",
+    "reply",
+    "routing",
+    "insights",
+    "backoffice",
+    "desk",
+)
 ONE_SHOTS = ("migrate", "topics")
 
 

@@ -12,7 +12,16 @@ import yaml
 from services.common.documents.settings_table import environment_names, settings_classes
 
 ROOT = Path(__file__).resolve().parents[3]
-SERVICES = ("ingestion", "redaction", "emotion", "reply", "routing", "insights", "backoffice")
+SERVICES = (
+    "ingestion",
+    "redaction",
+    "emotion",
+    "reply",
+    "routing",
+    "insights",
+    "backoffice",
+    "desk",
+)
 Manifest = dict[str, Any]
 
 

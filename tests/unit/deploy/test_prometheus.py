@@ -16,7 +16,16 @@ from services.common.documents.settings_table import settings_classes
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "deploy/prometheus"
-SERVICES = ("ingestion", "redaction", "emotion", "reply", "routing", "insights", "backoffice")
+SERVICES = (
+    "ingestion",
+    "redaction",
+    "emotion",
+    "reply",
+    "routing",
+    "insights",
+    "backoffice",
+    "desk",
+)
 
 
 def rules() -> list[dict[str, Any]]:
