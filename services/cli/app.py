@@ -14,6 +14,7 @@ from services.cli.commands import (
     dlq,
     down,
     filters,
+    keys,
     model,
     replay,
     status,
@@ -50,6 +51,7 @@ app.add_typer(topics.app, name="topics", rich_help_panel=LOOK)
 app.add_typer(dlq.app, name="dlq", rich_help_panel=LOOK)
 app.add_typer(db.app, name="db", rich_help_panel=LOOK)
 app.add_typer(accounts.app, name="accounts", rich_help_panel=LOOK)
+app.add_typer(keys.app, name="keys", rich_help_panel=LOOK)
 app.add_typer(model.app, name="model", rich_help_panel=LOOK)
 app.command("score", rich_help_panel=FILTER)(filters.score)
 app.command("redact", rich_help_panel=FILTER)(filters.redact)

@@ -12,6 +12,7 @@ import grpc
 from rapport.v1 import common_pb2, conversation_pb2, services_pb2
 from rapport.v1.conversation_pb2_grpc import RoutingServiceStub
 from rapport.v1.services_pb2_grpc import ChatServiceStub
+from services.cli.door import door_headers
 from services.common.rpc import channel
 
 TENANT = "default"
@@ -44,6 +45,7 @@ class Desk:
         # The generated stubs are typed for blocking channels.
         self._routing: Any = RoutingServiceStub(self._channels[0])
         self._door: Any = ChatServiceStub(self._channels[1])
+        self._shown = tuple(door_headers().items())
         self._presence: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Desk":
@@ -154,7 +156,7 @@ class Desk:
         while True:
             request = services_pb2.WatchRequest(conversation_id=conversation_id, after=after)
             try:
-                async for response in self._door.Watch(request):
+                async for response in self._door.Watch(request, metadata=self._shown):
                     after = response.delivery.position
                     yield response.delivery
             except grpc.aio.AioRpcError as error:
@@ -185,7 +187,9 @@ class Desk:
             message=message,
         )
         request.time.FromDatetime(now)
-        response = await self._again(lambda: self._door.Publish(request, timeout=CALL_SECONDS))
+        response = await self._again(
+            lambda: self._door.Publish(request, timeout=CALL_SECONDS, metadata=self._shown)
+        )
         return str(response.event_id)
 
     @staticmethod

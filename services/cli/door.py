@@ -5,6 +5,7 @@ under the same id, what was not yet accepted.
 """
 
 import asyncio
+import os
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -18,6 +19,12 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 
 Frame = dict[str, Any]
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+
+
+def door_headers() -> dict[str, str]:
+    """What a command shows at the door: the key in RAPPORT_KEY, for a door that asks for one."""
+    key = os.environ.get("RAPPORT_KEY")
+    return {"authorization": f"Bearer {key}"} if key else {}
 
 
 class DoorRefused(RuntimeError):
@@ -136,7 +143,12 @@ class CustomerLine:
         pause = FIRST_PAUSE
         while True:
             try:
-                async with connect(self._url(), max_size=None, compression=None) as socket:
+                async with connect(
+                    self._url(),
+                    max_size=None,
+                    compression=None,
+                    additional_headers=door_headers(),
+                ) as socket:
                     pause = FIRST_PAUSE
                     self._socket = socket
                     for frame, _ in list(self._pending.values()):

@@ -27,6 +27,7 @@ from services.cli.supervision import (
     describe_exit,
     pause_before_restart,
 )
+from services.common.settings import is_loopback
 
 START_SECONDS = 90.0
 DRAIN_SECONDS = 25.0
@@ -160,6 +161,8 @@ class Platform:
             self.ready_after = time.monotonic() - began
             self.describe().write(self.state)
             self.stage = "running"
+            if is_loopback(self._inherited.get("RAPPORT_INGESTION_HOST", LOOPBACK)):
+                self._say("the door asks for no key: it listens on this machine alone")
         except BaseException:
             self.stop()
             raise

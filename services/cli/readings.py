@@ -8,6 +8,8 @@ import httpx
 import orjson
 from httpx_sse import aconnect_sse
 
+from services.cli.door import door_headers
+
 PAUSE_SECONDS = 0.5
 Entry = dict[str, Any]
 
@@ -44,7 +46,9 @@ class Readings:
         return self._entries[reply_id]
 
     async def _run(self) -> None:
-        async with httpx.AsyncClient(timeout=httpx.Timeout(10.0, read=None)) as client:
+        async with httpx.AsyncClient(
+            timeout=httpx.Timeout(10.0, read=None), headers=door_headers()
+        ) as client:
             while True:
                 # The door may be away for a moment.
                 with suppress(httpx.HTTPError, orjson.JSONDecodeError):

@@ -36,6 +36,8 @@ class Calls:
         self._settings = settings
         self._tenant = settings.tenant
         self._channels: list[grpc.aio.Channel] = []
+        key = settings.door_key.get_secret_value()
+        self._shown = (("authorization", f"Bearer {key}"),) if key else ()
         # The generated stubs are typed for blocking channels.
         self._routing: Any = None
         self._door: Any = None
@@ -161,7 +163,7 @@ class Calls:
     ) -> AsyncIterator[services_pb2.Delivery]:
         """What is said and done after a position, redacted, until the stream breaks."""
         request = services_pb2.WatchRequest(conversation_id=conversation_id, after=after)
-        async for response in self._door.Watch(request):
+        async for response in self._door.Watch(request, metadata=self._shown):
             yield response.delivery
 
     async def say(
@@ -211,7 +213,7 @@ class Calls:
             id=event_id, source=f"/desk/{agent_id}", type=type_, **data
         )
         request.time.GetCurrentTime()
-        await self._door.Publish(request, timeout=SECONDS)
+        await self._door.Publish(request, timeout=SECONDS, metadata=self._shown)
 
     # Drafts and readings.
 

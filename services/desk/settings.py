@@ -1,11 +1,9 @@
 """Settings of the desk."""
 
-from ipaddress import ip_address
-
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from services.common.settings import ServiceSettings
+from services.common.settings import ServiceSettings, is_loopback
 from services.desk.promises import Promises
 
 
@@ -23,6 +21,11 @@ class DeskSettings(ServiceSettings):
     )
     door_address: str = Field(
         default="127.0.0.1:50051", description="Where the door's ChatService is, host:port."
+    )
+    door_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="API key that is shown at the door (scopes publish, feedback, read); "
+        "none for a door on loopback.",
     )
     routing_address: str = Field(
         default="127.0.0.1:50055", description="Where RoutingService is, host:port."
@@ -69,10 +72,7 @@ class DeskSettings(ServiceSettings):
 
     def on_loopback(self) -> bool:
         """Whether nobody else's machine can reach the desk."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return is_loopback(self.host)
 
     def cookies_are_secure(self) -> bool:
         """Whether cookies go over HTTPS alone."""

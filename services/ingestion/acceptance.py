@@ -33,6 +33,7 @@ from services.ingestion.contract import (
     PersonRequested,
 )
 from services.ingestion.rejections import Reason, Rejected, Violation
+from services.ingestion.tenancy import conversation_key
 from services.ingestion.translation import channel_number, feedback_given, message_received
 
 log = logger(__name__)
@@ -146,7 +147,7 @@ class Acceptor:
     ) -> None:
         self._store = store
         self._publisher = publisher
-        self._tenant = tenant
+        self.tenant = tenant
         self._digest_key = digest_key
         self._patience_seconds = patience_seconds
         self._max_in_flight = max_in_flight
@@ -158,12 +159,19 @@ class Acceptor:
         self.acknowledged = asyncio.Event()
 
     async def accept(
-        self, event: CloudEvent, way: str, *, traceparent: str | None = None, wait: bool = False
+        self,
+        event: CloudEvent,
+        way: str,
+        *,
+        tenant: str | None = None,
+        traceparent: str | None = None,
+        wait: bool = False,
     ) -> Receipt:
         """Publishes `event` unless that was done before; returns once the broker has it.
 
-        Raises Rejected: ID_CONFLICT, UNKNOWN_CONVERSATION, OTHER_CUSTOMER, and within a bounded
-        time BUSY or UNAVAILABLE. `wait` is for a caller that bounds itself what it sends.
+        `tenant` is whose conversation it is; None: that of the door itself. Raises Rejected:
+        ID_CONFLICT, UNKNOWN_CONVERSATION, OTHER_CUSTOMER, and within a bounded time BUSY or
+        UNAVAILABLE. `wait` is for a caller that bounds itself what it sends.
         """
         began = time.perf_counter()
         try:
@@ -172,7 +180,7 @@ class Acceptor:
             self._in_flight += 1
             try:
                 with span(f"accept {event.type}", event.traceparent or traceparent) as passed_on:
-                    receipt = await self._bounded(event, passed_on)
+                    receipt = await self._bounded(event, tenant or self.tenant, passed_on)
             finally:
                 self._in_flight -= 1
         except Rejected as rejected:
@@ -190,10 +198,10 @@ class Acceptor:
             await self._store.mark_published(settled)
             self._acknowledged.difference_update(settled)
 
-    async def _bounded(self, event: CloudEvent, traceparent: str | None) -> Receipt:
+    async def _bounded(self, event: CloudEvent, tenant: str, traceparent: str | None) -> Receipt:
         try:
             async with asyncio.timeout(self._patience_seconds):
-                return await self._accept(event, traceparent)
+                return await self._accept(event, tenant, traceparent)
         except TimeoutError:
             reason = "out_of_time"
         except Transient as error:
@@ -201,18 +209,19 @@ class Acceptor:
         log.warning("not_accepted", reason=reason)
         raise Rejected(Reason.UNAVAILABLE, retry_after=AWAY_SECONDS)
 
-    async def _accept(self, event: CloudEvent, traceparent: str | None) -> Receipt:
+    async def _accept(self, event: CloudEvent, tenant: str, traceparent: str | None) -> Receipt:
         data = event.data
-        event_id = event_id_of(self._tenant, event.source, event.id)
+        key = conversation_key(tenant, self.tenant, data.conversation_id)
+        event_id = event_id_of(tenant, event.source, event.id)
         named = data.customer_id if isinstance(data, MessageSent | PersonRequested) else None
         received_at = self.clock()
         # Taken before anything is waited for, and held until the broker acknowledges: the order
         # of arrival is the order of the sequence and of the topic.
-        async with self._locks.hold(data.conversation_id):
+        async with self._locks.hold(key):
             claim = Claim(
                 event_id=event_id,
                 digest=content_digest(event, await self._key()),
-                conversation_id=data.conversation_id,
+                conversation_id=key,
                 customer_id=named,
                 channel=channel_number(event),
                 counts=not isinstance(data, FeedbackGiven),
@@ -228,9 +237,8 @@ class Acceptor:
                     return Receipt(event_id, sequence, repeated=True)
                 if claim.counts:
                     sequence = await self._store.move_to_end(event_id)
-            await self._publisher.publish(
-                self._outgoing(event, event_id, place, sequence, received_at), traceparent
-            )
+            outgoing = _outgoing(event, event_id, tenant, key, place, sequence, received_at)
+            await self._publisher.publish(outgoing, traceparent)
             self._acknowledged.add(event_id)
             self.acknowledged.set()
         return Receipt(event_id, sequence, repeated=place.repeated)
@@ -240,27 +248,34 @@ class Acceptor:
             self._digest_key = await self._store.digest_key()
         return self._digest_key
 
-    def _outgoing(
-        self, event: CloudEvent, event_id: str, place: Place, sequence: int, received_at: datetime
-    ) -> Outgoing:
-        key = event.data.conversation_id
-        if isinstance(event.data, FeedbackGiven):
-            feedback = feedback_given(
-                event, event_id=event_id, tenant=self._tenant, received_at=received_at
-            )
-            return Outgoing(FEEDBACK_GIVEN, key, feedback, event_id, received_at)
-        message = message_received(
-            event,
-            event_id=event_id,
-            tenant=self._tenant,
-            customer_id=place.customer_id,
-            channel=place.channel,
-            sequence=sequence,
-            received_at=received_at,
-            holder=place.holder,
-            last_reply=place.last_reply,
+
+def _outgoing(
+    event: CloudEvent,
+    event_id: str,
+    tenant: str,
+    key: str,
+    place: Place,
+    sequence: int,
+    received_at: datetime,
+) -> Outgoing:
+    if isinstance(event.data, FeedbackGiven):
+        feedback = feedback_given(
+            event, event_id=event_id, tenant=tenant, key=key, received_at=received_at
         )
-        return Outgoing(MESSAGE_RECEIVED, key, message, event_id, received_at)
+        return Outgoing(FEEDBACK_GIVEN, key, feedback, event_id, received_at)
+    message = message_received(
+        event,
+        event_id=event_id,
+        tenant=tenant,
+        key=key,
+        customer_id=place.customer_id,
+        channel=place.channel,
+        sequence=sequence,
+        received_at=received_at,
+        holder=place.holder,
+        last_reply=place.last_reply,
+    )
+    return Outgoing(MESSAGE_RECEIVED, key, message, event_id, received_at)
 
 
 async def accept_in_order(
@@ -269,6 +284,7 @@ async def accept_in_order(
     way: str,
     *,
     traceparents: Sequence[str | None],
+    tenant: str | None = None,
     wait: bool = False,
 ) -> list[Receipt | Rejected]:
     """Accepts several events: in order within a conversation, side by side otherwise.
@@ -289,7 +305,11 @@ async def accept_in_order(
                 continue
             try:
                 outcomes[index] = await acceptor.accept(
-                    events[index], way, traceparent=traceparents[index], wait=wait
+                    events[index],
+                    way,
+                    tenant=tenant,
+                    traceparent=traceparents[index],
+                    wait=wait,
                 )
             except Rejected as rejected:
                 outcomes[index] = rejected

@@ -5,9 +5,11 @@ default), person, end or ping, and gets accepted, rejected, pong, and what is sa
 """
 
 import asyncio
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +21,7 @@ from services.common import metrics
 from services.common.failures import Transient
 from services.common.logs import logger
 from services.ingestion.acceptance import count_refusal
+from services.ingestion.access import Caller
 from services.ingestion.cloudevents import EVENT_BYTES, read_event, too_large, violations_of
 from services.ingestion.contract import (
     CONVERSATION_ENDED,
@@ -38,17 +41,30 @@ log = logger(__name__)
 WAY = "websocket"
 LARGEST_FRAME_BYTES = 2 * 1024 * 1024
 _TYPES = {"message": MESSAGE_SENT, "person": PERSON_REQUESTED, "end": CONVERSATION_ENDED}
+_UUID_AT_END = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _FIELDS = frozenset({"id", "type", "text", "language", "attributes"})
 
 
 class ChatQuery(BaseModel):
-    """The query of /v1/chat. Without a customer, the conversation's own, or a visitor."""
+    """The query of /v1/chat. Without a customer, the conversation's own, or a visitor. `key` is a
+    public one: a page cannot send headers."""
 
     model_config = ConfigDict(extra="forbid")
 
     conversation_id: ConversationId
     customer_id: Identifier | None = None
+    key: str | None = Field(default=None, max_length=128, repr=False)
     after: int = Field(default=0, ge=0, le=2**63 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chat:
+    """Who chats in which conversation, by its key and by the id that its tenant knows."""
+
+    caller: Caller
+    key: str
+    conversation_id: str
+    customer_id: str
 
 
 class ChatSession:
@@ -61,6 +77,7 @@ class ChatSession:
         allowed_origins: Sequence[str],
     ) -> None:
         self._socket = socket
+        self._door = door
         self._acceptor = door.acceptor
         self._streams = door.streams
         self._revealer = door.revealer
@@ -71,8 +88,10 @@ class ChatSession:
         """Serves the socket until either side closes it."""
         try:
             query = self._query()
+            caller = await self._let_in(query)
+            key = self._door.key(caller, query.conversation_id)
             self._streams.admit()
-            customer_id = query.customer_id or await self._customer_of(query.conversation_id)
+            customer_id = await self._customer_of(caller, query, key)
         except Rejected as rejected:
             await self._socket.send_denial_response(problem_response(rejected))
             return
@@ -81,8 +100,9 @@ class ChatSession:
             await self._socket.send_denial_response(problem_response(away))
             return
         await self._socket.accept()
-        delivering = asyncio.create_task(self._deliver(query.conversation_id, query.after))
-        receiving = asyncio.create_task(self._receive(query.conversation_id, customer_id))
+        chat = _Chat(caller, key, query.conversation_id, customer_id)
+        delivering = asyncio.create_task(self._deliver(chat, query.after))
+        receiving = asyncio.create_task(self._receive(chat))
         try:
             await asyncio.wait({delivering, receiving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -94,52 +114,76 @@ class ChatSession:
                 log.error("chat_failed", error=type(error).__name__)
 
     def _query(self) -> ChatQuery:
-        """The checked query; Rejected where it is wrong, or the page's origin has no right."""
-        origin = self._socket.headers.get("origin")
-        # Browsers let any page open a WebSocket to anywhere.
-        own = origin is None or urlsplit(origin).netloc == self._socket.headers.get("host")
-        if not own and origin not in self._allowed_origins:
-            raise Rejected(Reason.FORBIDDEN_ORIGIN)
+        """The checked query; Rejected where it is wrong."""
         try:
             return ChatQuery.model_validate(dict(self._socket.query_params))
         except ValidationError as error:
             raise Rejected(Reason.INVALID, *violations_of(error)) from None
 
-    async def _customer_of(self, conversation_id: str) -> str:
-        known = await self._streams.customer_of(conversation_id)
-        return known or f"visitor-{uuid.uuid5(uuid.NAMESPACE_URL, conversation_id)}"
+    async def _let_in(self, query: ChatQuery) -> Caller:
+        """Who chats: the page that shows a public key, or a system for its customer."""
+        origin = self._socket.headers.get("origin")
+        if query.key is not None:
+            caller = await self._door.access.page(query.key, origin)
+            # Everybody has the key: nobody may be somebody else with it, or guess a conversation.
+            if query.customer_id is not None:
+                raise invalid("customer_id", "does not go with a public key")
+            if not _UUID_AT_END.search(query.conversation_id):
+                raise invalid("conversation_id", "must end with a random UUID with a public key")
+            return caller
+        # Browsers let any page open a WebSocket to anywhere.
+        own = origin is None or urlsplit(origin).netloc == self._socket.headers.get("host")
+        if not own and origin not in self._allowed_origins:
+            raise Rejected(Reason.FORBIDDEN_ORIGIN)
+        return await self._door.access.caller(self._socket.headers.get("authorization"), "chat")
 
-    async def _deliver(self, conversation_id: str, after: int) -> None:
-        async with aclosing(self._streams.follow(conversation_id, after, WAY)) as batches:
+    async def _customer_of(self, caller: Caller, query: ChatQuery, key: str) -> str:
+        if query.customer_id is not None:
+            return query.customer_id
+        visitor = f"visitor-{uuid.uuid5(uuid.NAMESPACE_URL, key)}"
+        known = await self._streams.customer_of(key)
+        if caller.public and known not in (None, visitor):
+            raise Rejected(Reason.FORBIDDEN, detail="the conversation is not a visitor's")
+        return known or visitor
+
+    async def _deliver(self, chat: "_Chat", after: int) -> None:
+        async with aclosing(self._door.follow(chat.caller, chat.key, after, WAY)) as batches:
             async for entries in batches:
-                for entry in await for_customer(self._revealer, conversation_id, entries):
+                for entry in await for_customer(self._revealer, chat.key, entries):
                     await self._send(as_json(entry, readings=False))
                     metrics.DOOR_DELIVERIES.labels(WAY).inc()
         await self._socket.close(1012)  # service restart: come back, after the last position
 
-    async def _receive(self, conversation_id: str, customer_id: str) -> None:
+    async def _receive(self, chat: "_Chat") -> None:
         while True:
             received = await self._socket.receive()
             if received["type"] == "websocket.disconnect":
                 return
             raw = received.get("text")
             body = raw.encode() if raw is not None else received.get("bytes") or b""
-            await self._send(await self._answer(body, conversation_id, customer_id))
+            await self._send(await self._answer(body, chat))
 
-    async def _answer(self, body: bytes, conversation_id: str, customer_id: str) -> dict[str, Any]:
+    async def _answer(self, body: bytes, chat: "_Chat") -> dict[str, Any]:
         """What is sent back for one frame."""
         frame: Mapping[str, Any] = {}
         try:
             frame = _frame(body)
             if frame.get("type") == "ping":
                 return {"type": "pong"}
+            if not await self._door.access.still(chat.caller):
+                raise Rejected(Reason.UNAUTHENTICATED, detail="the key does not work any more")
+            largest = await self._door.limiter.take(chat.caller)
+            if largest is not None and len(body) > largest:
+                raise too_large(largest)
             sender_id = frame.get("id", str(uuid.uuid4()))
-            event = self._event(frame, sender_id, conversation_id, customer_id)
+            event = self._event(frame, sender_id, chat.conversation_id, chat.customer_id)
+        except Transient:
+            return _refusal(frame, Rejected(Reason.UNAVAILABLE, retry_after=2))
         except Rejected as rejected:
             count_refusal(WAY, rejected, _TYPES.get(str(frame.get("type", "message"))))
             return _refusal(frame, rejected)
         try:
-            receipt = await self._acceptor.accept(event, WAY)
+            receipt = await self._acceptor.accept(event, WAY, tenant=chat.caller.tenant)
         except Rejected as rejected:
             return _refusal(frame, rejected)
         return {

@@ -43,12 +43,12 @@ _DETAILS = {
 }
 
 
-def read_json(body: bytes, now: datetime) -> CloudEvent:
-    """The event of a body in structured mode."""
-    return read_event(_document(body, EVENT_BYTES), now)
+def read_json(body: bytes, now: datetime, largest: int = EVENT_BYTES) -> CloudEvent:
+    """The event of a body in structured mode, of at most `largest` bytes."""
+    return read_event(_document(body, largest), now)
 
 
-def read_batch(body: bytes, now: datetime) -> list[CloudEvent]:
+def read_batch(body: bytes, now: datetime, largest: int = EVENT_BYTES) -> list[CloudEvent]:
     """The events of a body in batch mode: all of them, or Rejected with their positions."""
     documents = _document(body, BATCH_BYTES)
     if not isinstance(documents, list):
@@ -62,8 +62,8 @@ def read_batch(body: bytes, now: datetime) -> list[CloudEvent]:
     violations: list[Violation] = []
     for position, document in enumerate(documents):
         try:
-            if len(orjson.dumps(document)) > EVENT_BYTES:
-                raise too_large(EVENT_BYTES)
+            if len(orjson.dumps(document)) > largest:
+                raise too_large(largest)
             events.append(read_event(document, now))
         except Rejected as rejected:
             first = first or rejected
@@ -73,7 +73,9 @@ def read_batch(body: bytes, now: datetime) -> list[CloudEvent]:
     return events
 
 
-def read_binary(headers: Iterable[tuple[str, str]], body: bytes, now: datetime) -> CloudEvent:
+def read_binary(
+    headers: Iterable[tuple[str, str]], body: bytes, now: datetime, largest: int = EVENT_BYTES
+) -> CloudEvent:
     """The event of a body in binary mode: `ce-*` headers around JSON data.
 
     Header values are percent-encoded UTF-8, as the HTTP binding of CloudEvents 1.0 has it.
@@ -92,7 +94,7 @@ def read_binary(headers: Iterable[tuple[str, str]], body: bytes, now: datetime) 
             document[attribute] = unquote_to_bytes(value.encode("latin-1")).decode()
         except UnicodeError:
             raise invalid(name, "must be percent-encoded UTF-8") from None
-    return read_event(document | {"data": _document(body, EVENT_BYTES)}, now)
+    return read_event(document | {"data": _document(body, largest)}, now)
 
 
 def read_event(document: object, now: datetime) -> CloudEvent:
@@ -127,7 +129,11 @@ def violations_of(error: ValidationError) -> list[Violation]:
 
 def too_large(limit: int) -> Rejected:
     """A body over its limit, in bytes."""
-    return Rejected(Reason.TOO_LARGE, Violation("", f"at most {limit // 1024} KiB are taken"))
+    return Rejected(Reason.TOO_LARGE, Violation("", f"at most {_size(limit)} are taken"))
+
+
+def _size(limit: int) -> str:
+    return f"{limit // 1024} KiB" if limit % 1024 == 0 else f"{limit} bytes"
 
 
 def _document(body: bytes, limit: int) -> object:

@@ -1,15 +1,26 @@
 """What every way in and every way out shares."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from services.common.broker import Producer
+from services.common.logs import logger
 from services.ingestion.acceptance import Acceptor
+from services.ingestion.access import Access, Caller
+from services.ingestion.access_record import AccessRecord
 from services.ingestion.housekeeping import Housekeeping
+from services.ingestion.limits import Limiter
 from services.ingestion.publishing import BrokerPublisher
+from services.ingestion.record import Entry
 from services.ingestion.reveal import RedactionRevealer, Revealer
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.store import PostgresStore
 from services.ingestion.streams import Streams
+from services.ingestion.tenancy import conversation_key
+from services.ingestion.tokens import OidcTokens
+
+log = logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,22 @@ class Door:
     revealer: Revealer
     housekeeping: Housekeeping
     store: PostgresStore
+    access: Access
+    limiter: Limiter
+
+    def key(self, caller: Caller, conversation_id: str) -> str:
+        """The key of a conversation of the caller's tenant, by the id that the tenant knows."""
+        return conversation_key(caller.tenant, self.acceptor.tenant, conversation_id)
+
+    async def follow(
+        self, caller: Caller, key: str, after: int, way: str
+    ) -> AsyncGenerator[list[Entry], None]:
+        """As Streams.follow, until the caller's key is revoked or its time is over."""
+        async with aclosing(self.streams.follow(key, after, way)) as batches:
+            async for entries in batches:
+                if not await self.access.still(caller):
+                    return
+                yield entries
 
 
 def build_door(settings: IngestionSettings, producer: Producer) -> Door:
@@ -35,10 +62,35 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
         patience_seconds=settings.patience_seconds,
         max_in_flight=settings.max_in_flight,
     )
+    record = AccessRecord(
+        store,
+        events_per_second=settings.events_per_second,
+        burst=settings.burst,
+        event_bytes=settings.event_bytes,
+    )
+    if settings.is_open():
+        log.warning("door_is_open", detail="no key is asked for: development, loopback")
     return Door(
         acceptor=acceptor,
         streams=Streams(store, settings.database_url, most=settings.max_streams),
         revealer=RedactionRevealer(settings.redaction_address, settings.tenant),
         housekeeping=Housekeeping(acceptor, store.purge),
         store=store,
+        access=Access(
+            record,
+            tokens=_tokens(settings),
+            open_for=settings.tenant if settings.is_open() else None,
+        ),
+        limiter=Limiter(record),
+    )
+
+
+def _tokens(settings: IngestionSettings) -> OidcTokens | None:
+    if not settings.oidc_issuer:
+        return None
+    return OidcTokens(
+        settings.oidc_issuer,
+        settings.oidc_audience,
+        keys_url=settings.oidc_keys_url,
+        tenant_claim=settings.oidc_tenant_claim,
     )

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import FastAPI, Header, Path, Query, Request, WebSocket
+from fastapi import Depends, FastAPI, Header, Path, Query, Request, WebSocket
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
 
 from services.ingestion import openapi, problems
 from services.ingestion.acceptance import Acceptor, Receipt, accept_in_order, count_refusal
+from services.ingestion.access import Caller
 from services.ingestion.chat import ChatSession
 from services.ingestion.cloudevents import (
     BATCH_BYTES,
@@ -72,6 +73,15 @@ def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+
+    def let_in(scope: str) -> Any:
+        """The caller, who has this scope."""
+
+        async def caller(request: Request) -> Caller:
+            return await door.access.caller(request.headers.get("authorization"), scope)
+
+        return Depends(caller)
+
     if allowed_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -89,44 +99,56 @@ def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
         summary="Accept an event, or a batch of them",
         description=openapi.EVENTS_DESCRIPTION,
         response_model=Accepted | list[Accepted],
-        responses=openapi.problems(400, 409, 413, 415, 429, 503),
+        responses=openapi.problems(400, 401, 403, 409, 413, 415, 429, 503),
         openapi_extra=openapi.EVENTS_REQUEST,
     )
     async def post_events(request: Request) -> Response:
         try:
-            read = await _read(request, acceptor)
+            caller = await door.access.caller(request.headers.get("authorization"))
+            caller.require_any("publish", "feedback")
+            largest = await door.limiter.take(caller)  # before the body takes any memory
+            read = await _read(request, acceptor, largest or EVENT_BYTES)
+            events = read if isinstance(read, list) else [read]
+            for event in events:
+                caller.require_for(event)
+            if len(events) > 1:
+                await door.limiter.take(caller, len(events) - 1)
         except Rejected as rejected:
             count_refusal(WAY, rejected)
             raise
         traceparent = request.headers.get("traceparent")
         if isinstance(read, CloudEvent):
-            receipt = await acceptor.accept(read, WAY, traceparent=traceparent)
+            receipt = await acceptor.accept(
+                read, WAY, tenant=caller.tenant, traceparent=traceparent
+            )
             return _json(_accepted(receipt), 202)
-        return await _accept_batch(read, acceptor, traceparent)
+        return await _accept_batch(read, acceptor, caller.tenant, traceparent)
 
     @app.get(
         "/v1/conversations/{conversation_id}",
         operation_id="get_conversation",
         summary="State and redacted transcript",
         response_model=Conversation,
-        responses=openapi.problems(400, 404, 503),
+        responses=openapi.problems(400, 401, 403, 404, 503),
     )
     async def get_conversation(
         conversation_id: ConversationPath,
+        caller: Annotated[Caller, let_in("read")],
         after: Annotated[Position, Query()] = 0,
         limit: Annotated[int, Query(ge=1, le=500)] = 200,
     ) -> Response:
-        customer_id = await streams.customer_of(conversation_id)
-        position = await streams.last_position(conversation_id)
+        key = door.key(caller, conversation_id)
+        customer_id = await streams.customer_of(key)
+        position = await streams.last_position(key)
         if customer_id is None and position == 0:
             raise Rejected(Reason.NOT_FOUND)
-        entries = await streams.read(conversation_id, after, limit)
+        entries = await streams.read(key, after, limit)
         last = entries[-1].position if entries else after
         return _json(
             {
                 "conversation_id": conversation_id,
                 "customer_id": customer_id,
-                **state_of(await streams.latest_change(conversation_id)),
+                **state_of(await streams.latest_change(key)),
                 "position": max(position, last if entries else 0),
                 "transcript": [as_json(entry, readings=True) for entry in entries],
                 "next_after": last if len(entries) == limit else None,
@@ -143,11 +165,12 @@ def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
                 "description": "`id` is the position: resume with Last-Event-ID",
                 "content": {"text/event-stream": {"schema": {"type": "string"}}},
             },
-            **openapi.problems(400, 429, 503),
+            **openapi.problems(400, 401, 403, 429, 503),
         },
     )
     async def get_events(
         conversation_id: ConversationPath,
+        caller: Annotated[Caller, let_in("read")],
         after: Annotated[Position, Query(description="Deliver what comes after it.")] = 0,
         view: Annotated[
             View,
@@ -160,7 +183,13 @@ def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
         position = after if last_event_id is None else last_event_id
         streams.admit()
         return StreamingResponse(
-            server_sent_events(door, conversation_id, position, for_record=view == "record"),
+            server_sent_events(
+                door,
+                caller,
+                door.key(caller, conversation_id),
+                position,
+                for_record=view == "record",
+            ),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
@@ -185,18 +214,20 @@ def _accepted(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-async def _read(request: Request, acceptor: Acceptor) -> CloudEvent | list[CloudEvent]:
-    """The event or the batch of a request, in whichever mode it came."""
+async def _read(
+    request: Request, acceptor: Acceptor, largest: int
+) -> CloudEvent | list[CloudEvent]:
+    """The event or the batch of a request, in whichever mode it came; `largest` in bytes."""
     media_type = _media_type(request.headers.get("content-type", ""))
     if media_type == openapi.BATCH:
-        return read_batch(await _body(request, BATCH_BYTES), acceptor.clock())
+        return read_batch(await _body(request, BATCH_BYTES), acceptor.clock(), largest)
     if media_type == openapi.STRUCTURED:
-        return read_json(await _body(request, EVENT_BYTES), acceptor.clock())
+        return read_json(await _body(request, largest), acceptor.clock(), largest)
     if media_type == openapi.BINARY:
         if "ce-specversion" not in request.headers:
             raise invalid("ce-specversion", "is required with application/json: binary mode")
-        body = await _body(request, EVENT_BYTES)
-        return read_binary(request.headers.items(), body, acceptor.clock())
+        body = await _body(request, largest)
+        return read_binary(request.headers.items(), body, acceptor.clock(), largest)
     raise Rejected(
         Reason.MEDIA_TYPE,
         Violation(
@@ -230,7 +261,7 @@ async def _body(request: Request, limit: int) -> bytes:
 
 
 async def _accept_batch(
-    events: list[CloudEvent], acceptor: Acceptor, traceparent: str | None
+    events: list[CloudEvent], acceptor: Acceptor, tenant: str, traceparent: str | None
 ) -> Response:
     """Accepts all: in order within a conversation, side by side otherwise.
 
@@ -238,7 +269,7 @@ async def _accept_batch(
     was accepted stays so, and the batch may be sent again.
     """
     outcomes = await accept_in_order(
-        acceptor, events, WAY, traceparents=[traceparent] * len(events)
+        acceptor, events, WAY, tenant=tenant, traceparents=[traceparent] * len(events)
     )
     results: list[dict[str, Any]] = []
     first: Rejected | None = None

@@ -20,6 +20,13 @@ STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 BINARY = "application/json"
 
+_SCHEMES = {
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key (`rapport keys create`), or a token of your identity provider.",
+    }
+}
 _EVENTS: tuple[type[BaseModel], ...] = (
     MessageSentEvent,
     PersonRequestedEvent,
@@ -38,6 +45,8 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format(model="Problem")}}}
     meanings = {
         400: "The event or a parameter is not valid; `errors` names the fields",
+        401: "No key or token, or one that does not work",
+        403: "The key does not allow this",
         404: "There is no such conversation",
         409: "The id was used with other content, or the conversation does not allow it",
         413: "Too large",
@@ -107,6 +116,9 @@ def install(app: FastAPI) -> None:
             )
             schemas = made.setdefault("components", {}).setdefault("schemas", {})
             schemas |= definitions["$defs"]
+            made["components"]["securitySchemes"] = _SCHEMES
+            # None at all: a door on loopback may be open.
+            made["security"] = [{"key": []}, {}]
             app.openapi_schema = made
         return app.openapi_schema
 

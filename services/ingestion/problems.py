@@ -62,6 +62,8 @@ def problem_response(
 ) -> Response:
     """The response; `members` are added to the problem."""
     sent = dict(headers or {})
+    if rejected.reason is Reason.UNAUTHENTICATED:
+        sent["WWW-Authenticate"] = "Bearer"
     if rejected.retry_after is not None:
         sent["Retry-After"] = str(rejected.retry_after)
     return Response(

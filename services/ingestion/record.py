@@ -14,6 +14,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from rapport.v1 import common_pb2, conversation_pb2, message_pb2, reply_pb2, services_pb2
 from services.common.topics import CONVERSATION_CHANGED, MESSAGE_REDACTED, REPLY_CREATED
+from services.ingestion.tenancy import own_id
 from services.ingestion.translation import enum_word
 
 KINDS = {
@@ -68,14 +69,17 @@ def decode(position: int, event_id: str, kind: str, payload: bytes, at: datetime
 
 
 def delivery(entry: Entry) -> services_pb2.Delivery:
-    """The entry for gRPC."""
+    """The entry for gRPC, its conversation by the id that its tenant knows."""
     made = services_pb2.Delivery(position=entry.position, event_id=entry.event_id)
     if isinstance(entry.message, message_pb2.MessageRedacted):
         made.message.CopyFrom(entry.message)
+        made.message.ref.conversation_id = own_id(entry.message.ref.conversation_id)
     elif isinstance(entry.message, reply_pb2.ReplyCreated):
         made.reply.CopyFrom(entry.message)
+        made.reply.conversation_id = own_id(entry.message.conversation_id)
     elif isinstance(entry.message, conversation_pb2.ConversationChanged):
         made.changed.CopyFrom(entry.message)
+        made.changed.conversation_id = own_id(entry.message.conversation_id)
     return made
 
 

@@ -18,6 +18,14 @@ class Reason(Enum):
         "UNIMPLEMENTED",
         False,
     )
+    UNAUTHENTICATED = (
+        "unauthenticated",
+        "The door does not know you",
+        401,
+        "UNAUTHENTICATED",
+        False,
+    )
+    FORBIDDEN = ("forbidden", "The key does not allow this", 403, "PERMISSION_DENIED", False)
     FORBIDDEN_ORIGIN = (
         "forbidden_origin",
         "Pages of this origin may not talk to the door",
@@ -63,6 +71,13 @@ class Reason(Enum):
         False,
     )
     BUSY = ("busy", "Too many events are on their way", 429, "RESOURCE_EXHAUSTED", True)
+    RATE_LIMITED = (
+        "rate_limited",
+        "More events than the tenant may send",
+        429,
+        "RESOURCE_EXHAUSTED",
+        True,
+    )
     FAULT = ("internal_fault", "The door failed", 500, "INTERNAL", False)
     UNAVAILABLE = ("unavailable", "The door cannot publish now", 503, "UNAVAILABLE", True)
 

@@ -10,6 +10,7 @@ from services.common.logs import logger
 from services.common.rpc import channel
 from services.ingestion.placeholders import holds_placeholder, neutral
 from services.ingestion.record import Entry
+from services.ingestion.tenancy import tenant_of
 
 log = logger(__name__)
 
@@ -33,7 +34,10 @@ class Revealer(Protocol):
 
 
 class RedactionRevealer:
-    """Asks redaction. While it is away, waits a bounded time, then says it in neutral words."""
+    """Asks redaction, as the tenant whose conversation it is.
+
+    While it is away, waits a bounded time, then says it in neutral words.
+    """
 
     def __init__(
         self, address: str, tenant: str, *, first_wait: float = FIRST_WAIT_SECONDS
@@ -47,7 +51,10 @@ class RedactionRevealer:
         if not holds_placeholder(text):
             return text
         request = services_pb2.RevealRequest(
-            tenant=self._tenant, conversation_id=conversation_id, text=text, purpose="deliver"
+            tenant=tenant_of(conversation_id, self._tenant),
+            conversation_id=conversation_id,
+            text=text,
+            purpose="deliver",
         )
         if self._channel is None:  # a channel belongs to the event loop it is made in
             self._channel = channel(self._address)

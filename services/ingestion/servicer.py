@@ -18,6 +18,7 @@ from services.common.failures import Transient
 from services.common.logs import logger
 from services.common.rpc import DOMAIN, Context, hears_undecodable
 from services.ingestion.acceptance import Receipt, count_refusal
+from services.ingestion.access import Caller
 from services.ingestion.cloudevents import EVENT_BYTES, read_event, too_large, violations_of
 from services.ingestion.contract import CloudEvent, ConversationId
 from services.ingestion.door import Door
@@ -45,8 +46,11 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
         self, request: services_pb2.PublishRequest, context: Context
     ) -> services_pb2.PublishResponse:
         try:
-            event = read_request(request, self._acceptor.clock())
-            receipt = await self._acceptor.accept(event, WAY, traceparent=_traceparent(context))
+            caller = await self._caller(context)
+            event = await admitted(self._door, caller, request)
+            receipt = await self._acceptor.accept(
+                event, WAY, tenant=caller.tenant, traceparent=_header(context, "traceparent")
+            )
         except Rejected as rejected:
             raise await abort(context, as_proto(rejected, request)) from None
         return _response(receipt)
@@ -56,10 +60,11 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
         self, request_iterator: AsyncIterator[services_pb2.ConverseRequest | None], context: Context
     ) -> AsyncIterator[services_pb2.ConverseResponse]:
         try:
+            caller = await self._caller(context, "publish", "read")
             self._streams.admit()
         except Rejected as rejected:
             raise await abort(context, rejected) from None
-        conversation = _Conversation(self._door, _traceparent(context))
+        conversation = _Conversation(self._door, caller, _header(context, "traceparent"))
         async with aclosing(conversation.responses(request_iterator)) as responses:
             async for response in responses:
                 yield response
@@ -69,28 +74,39 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
         self, request: services_pb2.WatchRequest, context: Context
     ) -> AsyncIterator[services_pb2.WatchResponse]:
         try:
-            conversation_id = _checked_id(request.conversation_id)
+            caller = await self._caller(context, "read")
+            own_prefix = f"{caller.tenant}/"
+            conversation_id = _checked_id(request.conversation_id.removeprefix(own_prefix))
+            key = self._door.key(caller, conversation_id)
             if request.after < 0:
                 raise invalid("after", "must not be negative")
             self._streams.admit()
         except Rejected as rejected:
             raise await abort(context, rejected) from None
-        batches = self._streams.follow(conversation_id, request.after, WAY)
+        batches = self._door.follow(caller, key, request.after, WAY)
         async with aclosing(batches):
             async for entries in batches:
                 shown = entries
                 if request.reveal:
-                    shown = await for_customer(self._door.revealer, conversation_id, entries)
+                    shown = await for_customer(self._door.revealer, key, entries)
                 for entry in shown:
                     yield services_pb2.WatchResponse(delivery=delivery(entry))
                     metrics.DOOR_DELIVERIES.labels(WAY).inc()
         raise await abort(context, _restarting())
 
+    async def _caller(self, context: Context, *scopes: str) -> Caller:
+        try:
+            return await self._door.access.caller(_header(context, "authorization"), *scopes)
+        except Transient:
+            raise Rejected(Reason.UNAVAILABLE, retry_after=2) from None
+
 
 class _Conversation:
     """Both directions of one Converse stream. It is bound by its first accepted event."""
 
-    def __init__(self, door: Door, traceparent: str | None) -> None:
+    def __init__(self, door: Door, caller: Caller, traceparent: str | None) -> None:
+        self._door = door
+        self._caller = caller
         self._acceptor = door.acceptor
         self._streams = door.streams
         self._revealer = door.revealer
@@ -129,12 +145,14 @@ class _Conversation:
                 if request is None:  # no protobuf
                     raise invalid("", "the request must be protobuf in valid UTF-8")
                 publish = request.publish
-                event = read_request(publish, self._acceptor.clock())
+                event = await admitted(self._door, self._caller, publish)
                 if not self._bound_to:
                     after = await self._beginning(request, event.data.conversation_id)
                 elif event.data.conversation_id != self._bound_to:
                     raise invalid("conversation_id", "is not the one that this stream began with")
-                receipt = await self._acceptor.accept(event, WAY, traceparent=self._traceparent)
+                receipt = await self._acceptor.accept(
+                    event, WAY, tenant=self._caller.tenant, traceparent=self._traceparent
+                )
             except Rejected as rejected:
                 await self._queue.put(_rejection(as_proto(rejected, publish), publish))
                 continue
@@ -150,29 +168,59 @@ class _Conversation:
                 raise invalid("after", "must not be negative")
             return request.after
         try:
-            return await self._streams.last_position(conversation_id)
+            return await self._streams.last_position(self._door.key(self._caller, conversation_id))
         except Transient:
             raise Rejected(Reason.UNAVAILABLE, retry_after=2) from None
 
     async def _deliver(self, after: int) -> None:
-        async with aclosing(self._streams.follow(self._bound_to, after, WAY)) as batches:
+        key = self._door.key(self._caller, self._bound_to)
+        async with aclosing(self._door.follow(self._caller, key, after, WAY)) as batches:
             async for entries in batches:
-                for entry in await for_customer(self._revealer, self._bound_to, entries):
+                for entry in await for_customer(self._revealer, key, entries):
                     await self._queue.put(services_pb2.ConverseResponse(delivery=delivery(entry)))
                     metrics.DOOR_DELIVERIES.labels(WAY).inc()
         await self._queue.put(None)
 
 
-def read_request(request: services_pb2.PublishRequest, now: datetime) -> CloudEvent:
-    """The event of a request; Rejected with the fields as the contract names them."""
+async def admitted(door: Door, caller: Caller, request: services_pb2.PublishRequest) -> CloudEvent:
+    """The event of a request that its caller may send now; Rejected otherwise."""
     try:
-        if request.ByteSize() > EVENT_BYTES:
-            raise too_large(EVENT_BYTES)
+        if not await door.access.still(caller):
+            raise Rejected(Reason.UNAUTHENTICATED, detail="the key does not work any more")
+        caller.require_any("publish", "feedback")
+        largest = await door.limiter.take(caller)
+    except Transient:
+        raise Rejected(Reason.UNAVAILABLE, retry_after=2) from None
+    except Rejected as rejected:
+        count_refusal(WAY, rejected, request.type)
+        raise
+    event = read_request(request, door.acceptor.clock(), caller.tenant, largest or EVENT_BYTES)
+    caller.require_for(event)
+    return event
+
+
+def read_request(
+    request: services_pb2.PublishRequest,
+    now: datetime,
+    tenant: str,
+    largest: int = EVENT_BYTES,
+) -> CloudEvent:
+    """The event of a request; Rejected with the fields as the contract names them.
+
+    A conversation may also be named by its key, as routing names it to a desk.
+    """
+    try:
+        if request.ByteSize() > largest:
+            raise too_large(largest)
         member = request.WhichOneof("data")
         known = request.type in TYPE_OF.values()
         if member is not None and known and TYPE_OF[member] != request.type:
             raise invalid("type", f"does not go with {member}")
-        return read_event(document_of(request), now)
+        document = document_of(request)
+        data = document.get("data")
+        if data and isinstance(data.get("conversation_id"), str):
+            data["conversation_id"] = data["conversation_id"].removeprefix(f"{tenant}/")
+        return read_event(document, now)
     except Rejected as rejected:
         count_refusal(WAY, rejected, request.type)
         raise
@@ -251,8 +299,8 @@ def _checked_id(conversation_id: str) -> str:
         ) from None
 
 
-def _traceparent(context: Context) -> str | None:
+def _header(context: Context, wanted: str) -> str | None:
     for name, value in context.invocation_metadata() or ():
-        if name == "traceparent" and isinstance(value, str):
+        if name == wanted and isinstance(value, str):
             return value
     return None

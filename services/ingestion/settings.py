@@ -1,11 +1,11 @@
 """Settings of the door."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from services.common.settings import ServiceSettings
+from services.common.settings import ServiceSettings, is_loopback
 
 
 class IngestionSettings(ServiceSettings):
@@ -37,8 +37,43 @@ class IngestionSettings(ServiceSettings):
     patience_seconds: float = Field(
         default=5.0, gt=0, le=30, description="Longest time an event waits for database and broker."
     )
+    access: Literal["auto", "keys", "open"] = Field(
+        default="auto",
+        description="keys: everybody shows an API key or a token; open: nobody does, on loopback "
+        "alone; auto: open on loopback, keys elsewhere.",
+    )
+    oidc_issuer: str = Field(
+        default="", description="Identity provider whose tokens are taken too; none when empty."
+    )
+    oidc_audience: str = Field(default="rapport", description="Audience that its tokens must have.")
+    oidc_keys_url: str = Field(
+        default="", description="Its published keys (JWKS); found by discovery when empty."
+    )
+    oidc_tenant_claim: str = Field(
+        default="tenant", description="Claim of its tokens that names the tenant."
+    )
+    events_per_second: float = Field(
+        default=100, gt=0, description="Events that a tenant may send, unless it has its own limit."
+    )
+    burst: int = Field(
+        default=500, ge=100, description="Events that a tenant may send at once after a pause."
+    )
+    event_bytes: int = Field(
+        default=64 * 1024, ge=1024, le=64 * 1024, description="Largest event of a tenant."
+    )
     max_in_flight: int = Field(
         default=1_000, ge=1, description="Events on their way at once before 429."
     )
     max_streams: int = Field(default=5_000, ge=1, description="Open streams before 429.")
     connections: int = Field(default=10, ge=1, le=100, description="Database connections.")
+
+    @field_validator("access")
+    @classmethod
+    def _open_on_loopback_alone(cls, access: str, info: ValidationInfo) -> str:
+        if access == "open" and not is_loopback(str(info.data.get("host", ""))):
+            raise ValueError("a door that listens beyond loopback must ask for keys")
+        return access
+
+    def is_open(self) -> bool:
+        """Whether nobody is asked for a key."""
+        return self.access == "open" or (self.access == "auto" and is_loopback(self.host))

@@ -6,6 +6,7 @@ from contextlib import aclosing
 import orjson
 
 from services.common import metrics
+from services.ingestion.access import Caller
 from services.ingestion.door import Door
 from services.ingestion.record import as_json
 from services.ingestion.reveal import for_customer
@@ -16,17 +17,18 @@ RECONNECT_MILLISECONDS = 1_000
 
 async def server_sent_events(
     door: Door,
-    conversation_id: str,
+    caller: Caller,
+    key: str,
     after: int,
     *,
     for_record: bool,
 ) -> AsyncGenerator[bytes, None]:
     """Events as bytes: `id` is the position, `event` the kind; comments keep the line alive."""
     yield f"retry: {RECONNECT_MILLISECONDS}\n\n".encode()
-    async with aclosing(door.streams.follow(conversation_id, after, WAY)) as batches:
+    async with aclosing(door.follow(caller, key, after, WAY)) as batches:
         async for entries in batches:
             if not for_record:
-                shown = await for_customer(door.revealer, conversation_id, entries)
+                shown = await for_customer(door.revealer, key, entries)
             else:
                 shown = entries
             for entry in shown:

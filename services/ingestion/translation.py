@@ -65,6 +65,7 @@ def message_received(
     *,
     event_id: str,
     tenant: str,
+    key: str,
     customer_id: str,
     channel: int,
     sequence: int,
@@ -72,13 +73,13 @@ def message_received(
     holder: Holder,
     last_reply: message_pb2.LastReply | None,
 ) -> message_pb2.MessageReceived:
-    """What goes to redaction. `customer_id` and `channel` are the conversation's own, `holder` who
-    has it, and `last_reply` what the bot said last."""
+    """What goes to redaction. `key`, `customer_id` and `channel` are the conversation's own,
+    `holder` who has it, and `last_reply` what the bot said last."""
     data = event.data
     message = message_pb2.MessageReceived(
         ref=message_pb2.MessageRef(
             message_id=event_id,
-            conversation_id=data.conversation_id,
+            conversation_id=key,
             customer_id=customer_id,
             tenant=tenant,
             channel=channel,  # type: ignore[arg-type]
@@ -113,7 +114,7 @@ def message_received(
 
 
 def feedback_given(
-    event: CloudEvent, *, event_id: str, tenant: str, received_at: datetime
+    event: CloudEvent, *, event_id: str, tenant: str, key: str, received_at: datetime
 ) -> message_pb2.FeedbackGiven:
     """What goes to insights: everything but the comment, which is free text and not redacted."""
     data = event.data
@@ -121,7 +122,7 @@ def feedback_given(
         raise TypeError("only feedback becomes FeedbackGiven")
     given = message_pb2.FeedbackGiven(
         feedback_id=event_id,
-        conversation_id=data.conversation_id,
+        conversation_id=key,
         tenant=tenant,
         kind=enum_number(message_pb2.FeedbackKind, "FEEDBACK_KIND", data.kind),  # type: ignore[arg-type]
         score=data.score,

@@ -12,7 +12,7 @@ TENANT = "default"
 MOST_CAPACITY = 100
 MOST_TAGS = 50
 MOST_LISTED = 500
-_ID = re.compile(r"[^\x00-\x1f\x7f]{1,128}")
+_ID = re.compile(r"[^\x00-\x1f\x7f]{1,161}")
 _SKILL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,4}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
@@ -130,5 +130,5 @@ def _tags(field: str, values: Sequence[str], form: re.Pattern[str], must: str) -
 
 def _id(field: str, value: str) -> str:
     if not _ID.fullmatch(value):
-        raise Invalid(field, "must have 1 to 128 characters, none of them control characters")
+        raise Invalid(field, "must have 1 to 161 characters, none of them control characters")
     return value

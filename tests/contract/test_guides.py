@@ -69,7 +69,13 @@ def test_every_command_that_a_deployment_runs_exists(file: str) -> None:
 
 
 def test_every_setting_that_a_page_names_exists() -> None:
-    own_tools = {"RAPPORT_STATE", "RAPPORT_KAFKA_JARS", "RAPPORT_SHARED_DATA", "RAPPORT_VERSION"}
+    own_tools = {
+        "RAPPORT_KEY",
+        "RAPPORT_STATE",
+        "RAPPORT_KAFKA_JARS",
+        "RAPPORT_SHARED_DATA",
+        "RAPPORT_VERSION",
+    }
     known = own_tools | {
         name
         for service, settings in settings_classes().items()

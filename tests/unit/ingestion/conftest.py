@@ -34,9 +34,12 @@ from services.common.topics import (
     dead_letter_name,
 )
 from services.ingestion.acceptance import Acceptor
+from services.ingestion.access import Access
+from services.ingestion.access_record import AccessRecord
 from services.ingestion.door import Door
 from services.ingestion.handler import DeliveryHandler
 from services.ingestion.housekeeping import Housekeeping
+from services.ingestion.limits import Limiter
 from services.ingestion.publishing import BrokerPublisher
 from services.ingestion.store import PostgresStore
 from services.ingestion.streams import Streams
@@ -200,7 +203,9 @@ async def house(door_url: str) -> AsyncIterator[House]:
     for part in (streams, housekeeping):
         await part.start()
     await until(streams.ready)
-    door = Door(acceptor, streams, vault, housekeeping, store)
+    record = AccessRecord(store, events_per_second=100, burst=500, event_bytes=64 * 1024)
+    access = Access(record, open_for="default")
+    door = Door(acceptor, streams, vault, housekeeping, store, access, Limiter(record))
     yield House(door, broker, producer, vault, processor, engine, door_url)
     for part in (streams, housekeeping, store):
         await part.drain()
