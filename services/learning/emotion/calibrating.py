@@ -12,6 +12,24 @@ from services.learning.emotion import data, metrics
 
 Flags = npt.NDArray[np.bool_]
 
+RECALL = {
+    "asks_for_person": 0.98,
+    "asks_if_bot": 0.95,
+    "crisis": 1.0,
+    "opt_out": 0.95,
+    "abusive": 0.9,
+}
+"""What share of dev's signals is to be heard: a missed call for help costs more than a false one."""
+
+PRECISION = {
+    "asks_for_person": 0.9,
+    "asks_if_bot": 0.85,
+    "crisis": 0.75,
+    "opt_out": 0.85,
+    "abusive": 0.8,
+}
+"""What it may cost at most, in precision on dev."""
+
 
 def platt(logits: metrics.Matrix, truth: Flags) -> dict[str, float]:
     """Scale and shift under which sigmoid(scale * logit + shift) fits the truth best, by Newton.
@@ -45,29 +63,32 @@ def temperature(logits: metrics.Matrix, truth: Flags) -> dict[str, float]:
     return {"temperature": steps[int(np.argmin(losses))]}
 
 
-def signal_thresholds(probabilities: metrics.Matrix, truth: Flags) -> dict[str, float]:
-    """For each signal the threshold with the best F-beta: a missed call costs more than a false one.
+def signal_thresholds(
+    probabilities: metrics.Matrix, truth: Flags, by_rule: Flags
+) -> dict[str, float]:
+    """For each signal the highest threshold at which head and rules together reach RECALL.
 
-    beta is 2 for crisis, where a miss may cost a life, and 1 for the others; steps of 0.01.
+    `by_rule` says what the rules hear by themselves: what they hear, the head need not. Where the
+    recall would cost more precision than PRECISION allows, the best recall that does not; steps of
+    0.01.
     """
-    steps = [step / 100 for step in range(3, 98)]
+    steps = [step / 100 for step in range(97, 2, -1)]
     chosen = {}
     for column, name in enumerate(data.SIGNALS):
-        weight = 4.0 if name == "crisis" else 1.0
-        figures = [
-            _f_beta(truth[:, column], probabilities[:, column] >= step, weight) for step in steps
+        heard = [by_rule[:, column] | (probabilities[:, column] >= step) for step in steps]
+        figures = [_recall_and_precision(truth[:, column], each) for each in heard]
+        allowed = [
+            (min(recall, RECALL[name]), step)
+            for (recall, precision), step in zip(figures, steps, strict=True)
+            if precision >= PRECISION[name]
         ]
-        best = max(figures)
-        among = [step for step, figure in zip(steps, figures, strict=True) if figure == best]
-        chosen[name] = among[len(among) // 2]  # the middle of equals is the furthest from both
+        chosen[name] = max(allowed)[1] if allowed else steps[0]
     return chosen
 
 
-def _f_beta(truth: Flags, guess: Flags, weight: float) -> float:
-    hits = int((truth & guess).sum())
-    missed, false = int(truth.sum()) - hits, int(guess.sum()) - hits
-    total = (1 + weight) * hits + weight * missed + false
-    return (1 + weight) * hits / total if total else 0.0
+def _recall_and_precision(truth: Flags, heard: Flags) -> tuple[float, float]:
+    hits = int((truth & heard).sum())
+    return hits / max(int(truth.sum()), 1), hits / max(int(heard.sum()), 1)
 
 
 def calibration(logits: Mapping[str, metrics.Matrix], truth: Mapping[str, Flags]) -> dict[str, Any]:

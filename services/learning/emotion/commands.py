@@ -214,6 +214,8 @@ def _chosen_on_dev(settings: Config, folder: Path) -> dict[str, Any]:
     )
     return {
         "threshold": metrics.best_threshold(truth["emotions"], emotions),
-        "signal_thresholds": calibrating.signal_thresholds(signals, truth["signals"]),
+        "signal_thresholds": calibrating.signal_thresholds(
+            signals, truth["signals"], evaluating.heard_by_rule(utterances)
+        ),
         "calibration": calibration,
     }

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from services.emotion.model import EmotionModel
 from services.emotion.scorer import Scorer
+from services.emotion.signals import read_signals
 from services.learning.emotion import data, metrics
 
 
@@ -48,6 +49,15 @@ def signals_of(utterances: Sequence[data.Utterance]) -> npt.NDArray[np.bool_]:
     """Shape (utterances, 5): which signals each has."""
     return np.array(
         [[name in each.signals for name in data.SIGNALS] for each in utterances], dtype=np.bool_
+    )
+
+
+def heard_by_rule(utterances: Sequence[data.Utterance]) -> npt.NDArray[np.bool_]:
+    """Shape (utterances, 5): which signals the rules hear without the head."""
+    readings = [read_signals(each.text, each.context) for each in utterances]
+    return np.array(
+        [[getattr(reading, name) for name in data.SIGNALS] for reading in readings],
+        dtype=np.bool_,
     )
 
 

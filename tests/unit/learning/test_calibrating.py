@@ -1,6 +1,7 @@
 """What is chosen on dev, against values that are known beforehand."""
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from services.learning.emotion import calibrating, metrics
@@ -32,13 +33,32 @@ def test_the_temperature_undoes_overconfidence() -> None:
     assert calibrating.temperature(honest * 2, truth)["temperature"] == pytest.approx(2, abs=0.2)
 
 
-def test_a_missed_crisis_costs_more_than_a_false_one() -> None:
+def _signals() -> tuple[metrics.Matrix, npt.NDArray[np.bool_]]:
+    """Of every signal eight clear ones, two faint ones, and three of others that look likelier."""
     probabilities = np.full((100, len(SIGNALS)), 0.01, dtype=np.float32)
     truth = np.zeros_like(probabilities, dtype=np.bool_)
-    for column in range(len(SIGNALS)):
-        probabilities[:8, column], truth[:8, column] = 0.9, True
-        probabilities[8:10, column], truth[8:10, column] = 0.4, True
-        probabilities[10:15, column] = 0.5
-    chosen = calibrating.signal_thresholds(probabilities, truth)
-    assert chosen["crisis"] <= 0.4  # both missed ones are worth five false ones
-    assert chosen["opt_out"] > 0.5
+    probabilities[:8], truth[:8] = 0.9, True
+    probabilities[8:10], truth[8:10] = 0.4, True
+    probabilities[10:13] = 0.5
+    return probabilities, truth
+
+
+def test_a_missed_crisis_costs_more_than_a_false_one() -> None:
+    probabilities, truth = _signals()
+    chosen = calibrating.signal_thresholds(probabilities, truth, np.zeros_like(truth))
+    assert chosen["crisis"] == 0.4  # 10 of 13 are true: allowed
+    assert chosen["opt_out"] == 0.9
+
+
+def test_what_the_rules_hear_the_head_need_not() -> None:
+    probabilities, truth = _signals()
+    by_rule = np.zeros_like(truth)
+    by_rule[8:10] = True
+    chosen = calibrating.signal_thresholds(probabilities, truth, by_rule)
+    assert chosen["crisis"] == 0.9
+
+
+def test_a_head_that_is_never_precise_enough_has_the_highest_threshold() -> None:
+    probabilities, truth = _signals()
+    chosen = calibrating.signal_thresholds(1 - probabilities, truth, np.zeros_like(truth))
+    assert chosen["abusive"] == 0.97
