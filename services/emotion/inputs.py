@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from services.emotion.wording import plain
 
 TEXT_TOKENS = 256
-TURN_TOKENS = 20
+TURN_TOKENS = 12
 PICTURES = 8
 
 _PICTURE = re.compile("([\u2600-\u27bf\U0001f300-\U0001f3fa\U0001f400-\U0001faff])\\1*")

@@ -147,7 +147,9 @@ class ChatSession:
         return known or visitor
 
     async def _deliver(self, chat: "_Chat", after: int) -> None:
-        async with aclosing(self._door.follow(chat.caller, chat.key, after, WAY)) as batches:
+        async with aclosing(
+            self._door.follow(chat.caller, chat.key, after, WAY, shown=True)
+        ) as batches:
             async for entries in batches:
                 for entry in await for_customer(self._revealer, chat.key, entries):
                     await self._send(as_json(entry, readings=False))

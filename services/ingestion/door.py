@@ -40,10 +40,10 @@ class Door:
         return conversation_key(caller.tenant, self.acceptor.tenant, conversation_id)
 
     async def follow(
-        self, caller: Caller, key: str, after: int, way: str
+        self, caller: Caller, key: str, after: int, way: str, *, shown: bool
     ) -> AsyncGenerator[list[Entry], None]:
         """As Streams.follow, until the caller's key is revoked or its time is over."""
-        async with aclosing(self.streams.follow(key, after, way)) as batches:
+        async with aclosing(self.streams.follow(key, after, way, shown=shown)) as batches:
             async for entries in batches:
                 if not await self.access.still(caller):
                     return

@@ -11,9 +11,11 @@ from services.common.events import Event
 from services.common.failures import Unprocessable
 from services.common.ledger import execute
 from services.common.topics import CONVERSATION_CHANGED, MESSAGE_REDACTED, REPLY_CREATED, Topic
-from services.ingestion.record import KINDS
+from services.ingestion.record import KINDS, is_for_customer
 
 CHANNEL = "rapport_delivery"
+SHOWN, NOTED = "+", "-"
+"""Before the conversation's id: the customer is shown the entry, or it is for the record alone."""
 
 # One statement for each event: its position, the entry, and the word to those who wait. The row of
 # the record is locked until the commit, so positions become visible in their order.
@@ -33,7 +35,7 @@ _DELIVER = """
         select %(conversation_id)s, last_position, %(event_id)s, %(type)s, %(payload)s, %(at)s
         from next
     )
-    select pg_notify(%(channel)s, %(conversation_id)s) from next
+    select pg_notify(%(channel)s, %(news)s) from next
 """
 
 
@@ -64,6 +66,7 @@ class DeliveryHandler:
                 "payload": payload,
                 "at": event.time,
                 "channel": CHANNEL,
+                "news": (SHOWN if is_for_customer(message) else NOTED) + event.key,
             },
         )
 

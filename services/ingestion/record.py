@@ -46,19 +46,20 @@ class Entry:
             return self.message.text
         return ""
 
-    def is_for_customer(self) -> bool:
-        """Whether the customer's streams carry it."""
-        if isinstance(self.message, message_pb2.MessageRedacted):
-            is_text = self.message.kind == message_pb2.MESSAGE_KIND_TEXT
-            return is_text and self.message.ref.author == common_pb2.AUTHOR_AGENT
-        return True
-
     def saying(self, text: str) -> "Entry":
         """The same entry with another text: placeholders revealed."""
         message = type(self.message)()
         message.CopyFrom(self.message)
         message.text = text  # type: ignore[attr-defined]
         return Entry(self.position, self.event_id, message, self.at)
+
+
+def is_for_customer(message: Message) -> bool:
+    """Whether the customer's streams carry it."""
+    if isinstance(message, message_pb2.MessageRedacted):
+        is_text = message.kind == message_pb2.MESSAGE_KIND_TEXT
+        return is_text and message.ref.author == common_pb2.AUTHOR_AGENT
+    return True
 
 
 def decode(position: int, event_id: str, kind: str, payload: bytes, at: datetime) -> Entry:

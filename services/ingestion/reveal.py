@@ -9,7 +9,7 @@ from rapport.v1 import services_pb2, services_pb2_grpc
 from services.common.logs import logger
 from services.common.rpc import channel
 from services.ingestion.placeholders import holds_placeholder, neutral
-from services.ingestion.record import Entry
+from services.ingestion.record import Entry, is_for_customer
 from services.ingestion.tenancy import tenant_of
 
 log = logger(__name__)
@@ -85,7 +85,7 @@ async def for_customer(
     """What the customer is shown of these entries, revealed."""
     shown = []
     for entry in entries:
-        if entry.is_for_customer():
+        if is_for_customer(entry.message):
             text = await revealer.reveal(conversation_id, entry.text)
             shown.append(entry if text == entry.text else entry.saying(text))
     return shown

@@ -83,7 +83,7 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
             self._streams.admit()
         except Rejected as rejected:
             raise await abort(context, rejected) from None
-        batches = self._door.follow(caller, key, request.after, WAY)
+        batches = self._door.follow(caller, key, request.after, WAY, shown=request.reveal)
         async with aclosing(batches):
             async for entries in batches:
                 shown = entries
@@ -174,7 +174,9 @@ class _Conversation:
 
     async def _deliver(self, after: int) -> None:
         key = self._door.key(self._caller, self._bound_to)
-        async with aclosing(self._door.follow(self._caller, key, after, WAY)) as batches:
+        async with aclosing(
+            self._door.follow(self._caller, key, after, WAY, shown=True)
+        ) as batches:
             async for entries in batches:
                 for entry in await for_customer(self._revealer, key, entries):
                     await self._queue.put(services_pb2.ConverseResponse(delivery=delivery(entry)))

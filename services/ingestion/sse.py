@@ -25,7 +25,7 @@ async def server_sent_events(
 ) -> AsyncGenerator[bytes, None]:
     """Events as bytes: `id` is the position, `event` the kind; comments keep the line alive."""
     yield f"retry: {RECONNECT_MILLISECONDS}\n\n".encode()
-    async with aclosing(door.follow(caller, key, after, WAY)) as batches:
+    async with aclosing(door.follow(caller, key, after, WAY, shown=not for_record)) as batches:
         async for entries in batches:
             if not for_record:
                 shown = await for_customer(door.revealer, key, entries)

@@ -14,7 +14,7 @@ from rapport.v1 import conversation_pb2
 from services.common import metrics
 from services.common.failures import Transient
 from services.common.logs import logger
-from services.ingestion.handler import CHANNEL
+from services.ingestion.handler import CHANNEL, SHOWN
 from services.ingestion.record import Entry, decode
 from services.ingestion.rejections import Reason, Rejected
 from services.ingestion.store import (
@@ -32,6 +32,14 @@ PROBE_SECONDS = 30.0
 FULL_SECONDS = 10
 
 
+class _Wake(asyncio.Event):
+    """Set when there is something new for one stream."""
+
+    def __init__(self, shown: bool) -> None:
+        super().__init__()
+        self.shown = shown
+
+
 class Streams:
     """A part of the service: the open streams of this replica."""
 
@@ -39,7 +47,7 @@ class Streams:
         self._store = store
         self._info = connection_info(database_url)
         self._most = most
-        self._waiting: dict[str, set[asyncio.Event]] = {}
+        self._waiting: dict[str, set[_Wake]] = {}
         self._open = 0
         self._listening = False
         self._closing = False
@@ -68,13 +76,20 @@ class Streams:
             raise Rejected(Reason.BUSY, retry_after=FULL_SECONDS)
 
     async def follow(
-        self, conversation_id: str, after: int, way: str, *, idle_seconds: float = 15.0
+        self,
+        conversation_id: str,
+        after: int,
+        way: str,
+        *,
+        shown: bool = False,
+        idle_seconds: float = 15.0,
     ) -> AsyncGenerator[list[Entry], None]:
         """Entries after a position, as they come; an empty list whenever `idle_seconds` pass.
 
-        Ends when the service is drained. Ask `admit` first.
+        `shown`: for a customer, who need not be woken for what is not shown to them. Ends when the
+        service is drained. Ask `admit` first.
         """
-        wake = asyncio.Event()
+        wake = _Wake(shown)
         self._waiting.setdefault(conversation_id, set()).add(wake)
         self._open += 1
         metrics.DOOR_STREAMS.labels(way).inc()
@@ -91,7 +106,8 @@ class Streams:
                 if entries:
                     after = entries[-1].position
                     yield entries
-                    continue
+                    if len(entries) == PAGE:
+                        continue
                 while not wake.is_set():
                     try:
                         async with asyncio.timeout(idle_seconds):
@@ -182,8 +198,10 @@ class Streams:
             self._wake_all()  # what was told while nobody listened
             while True:
                 async for notification in connection.notifies(timeout=PROBE_SECONDS):
-                    for wake in self._waiting.get(notification.payload, ()):
-                        wake.set()
+                    shown = notification.payload.startswith(SHOWN)
+                    for wake in self._waiting.get(notification.payload[1:], ()):
+                        if shown or not wake.shown:
+                            wake.set()
                 await connection.execute("select 1")  # a connection can die in silence
 
     def _wake_all(self) -> None:

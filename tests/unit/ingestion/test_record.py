@@ -6,7 +6,7 @@ import pytest
 from google.protobuf.message import Message
 
 from rapport.v1 import common_pb2, conversation_pb2, message_pb2, reply_pb2
-from services.ingestion.record import Entry, as_json, decode, delivery, state_of
+from services.ingestion.record import Entry, as_json, decode, delivery, is_for_customer, state_of
 from tests.unit.ingestion.offers import NOW
 
 AGENT = message_pb2.MessageRedacted(
@@ -50,7 +50,7 @@ def entry(message: Message) -> Entry:
     [(AGENT, True), (REPLY, True), (CHANGED, True), (CUSTOMER, False), (ENDED, False)],
 )
 def test_the_customer_is_shown_what_others_say_and_do(message: Message, shown: bool) -> None:
-    assert entry(message).is_for_customer() is shown
+    assert is_for_customer(entry(message).message) is shown
 
 
 @pytest.mark.parametrize(

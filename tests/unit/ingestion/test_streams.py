@@ -46,6 +46,37 @@ async def test_an_entry_wakes_whoever_waits(house: House, conversation: str) -> 
     assert house.door.streams._waiting == {}
 
 
+async def test_a_customer_is_not_woken_by_their_own_messages(
+    house: House, conversation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streams = house.door.streams
+    reads: list[int] = []
+    read = streams.read
+
+    async def counted(conversation_id: str, after: int, limit: int) -> list[Entry]:
+        reads.append(after)
+        return await read(conversation_id, after, limit)
+
+    monkeypatch.setattr(streams, "read", counted)
+    heard: list[Entry] = []
+
+    async def follow() -> None:
+        async with aclosing(streams.follow(conversation, 0, "test", shown=True)) as pages:
+            async for page in pages:
+                heard.extend(page)
+
+    following = asyncio.create_task(follow())
+    record = asyncio.create_task(take(streams, conversation, 0, 2))
+    await until(lambda: len(reads) == 2)
+    await asyncio.to_thread(house.customer_said, conversation, "hm")
+    await until(lambda: len(reads) == 3)  # the record's stream alone
+    await asyncio.to_thread(house.replies, conversation, "Hello.")
+    await until(lambda: len(heard) == 2)
+    assert len(await record) == 2
+    assert len(reads) == 5
+    following.cancel()
+
+
 async def test_resumes_after_any_position_without_loss_or_double(
     house: House, conversation: str
 ) -> None:
