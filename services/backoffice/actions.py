@@ -79,6 +79,7 @@ def run(request: Request, store: Store, now: datetime) -> Result:
         fingerprint(request),
         changes=ACTIONS_BY_NAME[request.action].changes_something,
         now=now,
+        customer_id=request.customer_id,
         work=lambda records: work(records, call),
     )
 

@@ -30,6 +30,7 @@ class MemoryStore:
         changes: bool,
         now: datetime,
         work: Callable[[Records], Result],
+        customer_id: str = "",
     ) -> Result:
         """As `Store.run_once`. What `work` put is kept only when it returns."""
         with self._lock:

@@ -256,11 +256,12 @@ class Store(Protocol):
         changes: bool,
         now: datetime,
         work: Callable[[Records], Result],
+        customer_id: str = "",
     ) -> Result:
         """Runs `work` in one transaction and keeps its result under `key` in the same one.
 
         A key that was used before yields the first result and runs nothing; used with another
         `fingerprint` it is KEY_REUSED. Without a key no result is kept. `changes` locks the rows
-        that `work` reads. Raises Transient when the records cannot be reached; nothing has been
-        done then.
+        that `work` reads; `customer_id` says whose the result is. Raises Transient when the records
+        cannot be reached; nothing has been done then.
         """

@@ -33,6 +33,7 @@ class SqlStore:
         changes: bool,
         now: datetime,
         work: Callable[[Records], Result],
+        customer_id: str = "",
     ) -> Result:
         """As `Store.run_once`.
 
@@ -42,7 +43,7 @@ class SqlStore:
         try:
             with self._engine.begin() as connection:
                 connection.execute(LOCK_TIMEOUT)
-                if key and not _claims(connection, tenant, key, fingerprint, now):
+                if key and not _claims(connection, tenant, key, fingerprint, now, customer_id):
                     return _first_result(connection, tenant, key, fingerprint)
                 result = work(SqlRecords(connection, tenant, lock=changes))
                 if key:
@@ -113,10 +114,17 @@ class SqlRecords:
 
 
 def _claims(
-    connection: sa.Connection, tenant: str, key: str, fingerprint: str, now: datetime
+    connection: sa.Connection,
+    tenant: str,
+    key: str,
+    fingerprint: str,
+    now: datetime,
+    customer_id: str,
 ) -> bool:
     """Whether this run is the first of its key; its row is locked from here on."""
-    claim = insert(RESULTS).values(tenant=tenant, key=key, fingerprint=fingerprint, run_at=now)
+    claim = insert(RESULTS).values(
+        tenant=tenant, key=key, fingerprint=fingerprint, run_at=now, customer_id=customer_id
+    )
     first = claim.on_conflict_do_nothing().returning(RESULTS.c.key)
     return connection.execute(first).first() is not None
 

@@ -178,7 +178,9 @@ RESULTS = sa.Table(
     sa.Column("facts", JSONB),
     sa.Column("detail", sa.Text),
     sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("customer_id", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_results_run_at", "run_at"),
+    sa.Index("ix_results_customer_id", "tenant", "customer_id"),
 )
 
 # The day for which the demo data was made.

@@ -66,6 +66,7 @@ def environment(
     chosen = {
         "KAFKA_BOOTSTRAP_SERVERS": bootstrap_servers,
         "DATABASE_URL": database_url,
+        "RAPPORT_ERASURE_ADDRESS": f"{LOOPBACK}:{ports['ingestion grpc']}",
         "RAPPORT_INGESTION_REDACTION_ADDRESS": f"{LOOPBACK}:{ports['redaction grpc']}",
         "RAPPORT_REPLY_ACTIONS_ADDRESS": f"{LOOPBACK}:{ports['backoffice grpc']}",
         "RAPPORT_DESK_DOOR_ADDRESS": f"{LOOPBACK}:{ports['ingestion grpc']}",

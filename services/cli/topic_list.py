@@ -32,7 +32,8 @@ def _row(name: str, topic: Topic, writer: str, readers: tuple[str, ...]) -> dict
         "summary": topic.summary,
         "writer": writer,
         "readers": list(readers),
-        "kept": "compacted" if topic.compacted else _words(topic.retention.total_seconds()),
+        "kept": "for ever" if topic.retention is None else _words(topic.retention.total_seconds()),
+        "compacted": topic.compacted,
         "sensitive": topic.sensitive,
     }
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from services.common.database import as_transient
 from services.common.events import Event, Outgoing
 from services.common.failures import Fenced, Transient, Unprocessable
+from services.common.holdings import ERASED
 from services.common.ledger import Found, Ledger
 from services.common.logs import logger
 from services.common.topics import Topic
@@ -201,7 +202,9 @@ class StatefulProcessor(_Remembering, Generic[S]):
         states: dict[str, tuple[S | None, int]] = {
             key: (self._codec.validate_json(state), version)
             for key, version, state in (found.states if found else ())
+            if state != ERASED
         }
+        erased = {key for key, _, state in (found.states if found else ()) if state == ERASED}
         changed: dict[str, tuple[S, int]] = {}
         stored: dict[str, tuple[Outgoing, ...]] = {}
         writes: list[Write] = []
@@ -210,6 +213,10 @@ class StatefulProcessor(_Remembering, Generic[S]):
             if event.id in handled_before or event.id in stored:
                 again = handled_before.get(event.id) or stored.get(event.id, ())
                 results.append(Result(again, event.traceparent, repeated=True))
+                continue
+            if event.key in erased:  # it was on its way when the customer was erased
+                stored[event.id] = ()
+                results.append(Result(traceparent=event.traceparent))
                 continue
             state, version = states.get(event.key) or self._cache.get(event.key, (None, 0))
             try:

@@ -296,9 +296,7 @@ def apply_topics(connection: Connection, *, replication: int = 1) -> dict[str, s
         topic.name: (topic.partitions, topic.broker_settings()) for topic in TOPICS
     }
     for name, origin in dead_letter_topics().items():
-        settings = origin.broker_settings() | {"cleanup.policy": "delete"}
-        settings.setdefault("retention.ms", str(int(origin.retention.total_seconds() * 1000)))
-        wanted[name] = (1, settings)
+        wanted[name] = (1, origin.broker_settings() | {"cleanup.policy": "delete"})
     admin = KafkaAdminClient(**connection.arguments("admin"))
     try:
         names = sorted(set(admin.list_topics()) & set(wanted))

@@ -47,6 +47,20 @@ OUTBOX_PENDING = Gauge(
     "rapport_outbox_pending_events", "Events stored and not yet published.", ["service"]
 )
 
+# Rights of customers, in every service that holds something of them.
+RETENTION_DELETED = Counter(
+    "rapport_retention_deleted_rows_total",
+    "Rows deleted because they were older than their limit.",
+    ["service", "table"],
+)
+ERASURES_OPEN = Gauge("rapport_erasures_open", "Requests for erasure without a receipt yet.")
+ERASURE_DUE = Gauge(
+    "rapport_erasure_due_seconds",
+    "Time left until the nearest deadline of open requests for erasure (acknowledge, answer); "
+    "negative once it has passed.",
+    ["deadline"],
+)
+
 # gRPC servers.
 GRPC_REQUESTS = Counter(
     "rapport_grpc_requests_total", "Calls answered.", ["service", "method", "code"]

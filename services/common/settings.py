@@ -60,6 +60,11 @@ class ServiceSettings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="PostgreSQL as postgresql://user:password@host:port/name.",
     )
+    erasure_address: str = Field(
+        default="127.0.0.1:50051",
+        validation_alias="RAPPORT_ERASURE_ADDRESS",
+        description="Where the door takes answers to requests for erasure, host:port.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", validation_alias="LOG_LEVEL", description="Least level that is logged."
     )

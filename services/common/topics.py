@@ -9,7 +9,14 @@ from datetime import timedelta
 
 from google.protobuf.message import Message
 
-from rapport.v1 import conversation_pb2, message_pb2, outcome_pb2, release_pb2, reply_pb2
+from rapport.v1 import (
+    conversation_pb2,
+    message_pb2,
+    outcome_pb2,
+    release_pb2,
+    reply_pb2,
+    rights_pb2,
+)
 
 PARTITIONS = 6
 
@@ -26,7 +33,8 @@ class Topic:
     message_type: type[Message] | None
     writer: str
     readers: tuple[str, ...]
-    retention: timedelta
+    # None: the newest of each key for ever.
+    retention: timedelta | None
     sensitive: bool = False
     compacted: bool = False
     broadcast: bool = False
@@ -44,17 +52,35 @@ class Topic:
 
     def broker_settings(self) -> dict[str, str]:
         """Topic-level settings of Apache Kafka."""
-        policy = "compact" if self.compacted else "delete"
-        settings = {"cleanup.policy": policy, "max.message.bytes": str(1024 * 1024)}
-        if not self.compacted:
-            settings["retention.ms"] = str(int(self.retention.total_seconds() * 1000))
+        settings = {"cleanup.policy": self.cleanup, "max.message.bytes": str(1024 * 1024)}
+        if self.retention is not None:
+            settings["retention.ms"] = _milliseconds(self.retention)
         if self.sensitive:
-            # An hour's retention means little while a segment may stay open for a week.
-            settings["segment.ms"] = str(15 * 60 * 1000)
+            settings["segment.ms"] = _milliseconds(self.segment)
         return settings
 
+    @property
+    def cleanup(self) -> str:
+        """Policies of the broker, as its setting wants them."""
+        policies = ["compact"] * self.compacted + ["delete"] * (self.retention is not None)
+        return ",".join(policies)
 
-HOUR, MONTH = timedelta(hours=1), timedelta(days=30)
+    @property
+    def segment(self) -> timedelta:
+        """How long a segment may stay open: records are deleted with their whole segment.
+
+        The broker's own week, but for raw text: an hour's retention would mean little then.
+        """
+        return timedelta(minutes=15) if self.sensitive else timedelta(days=7)
+
+
+def _milliseconds(span: timedelta) -> str:
+    return str(int(span.total_seconds() * 1000))
+
+
+HOUR, MONTH, PROOF = timedelta(hours=1), timedelta(days=30), timedelta(days=400)
+# The services that hold something of a customer, and delete it when they are asked to.
+HOLDERS = ("redaction", "emotion", "reply", "routing", "insights", "backoffice")
 
 INBOUND = Topic(
     "rapport.inbound.v1",
@@ -131,13 +157,33 @@ OUTCOME_MEASURED = Topic(
     readers=(),
     retention=MONTH,
 )
+ERASURE_REQUESTED = Topic(
+    "rapport.erasure.requested.v1",
+    "What is held of a customer is to be deleted",
+    rights_pb2.ErasureRequested,
+    writer="ingestion",
+    readers=HOLDERS,
+    retention=PROOF,
+    key="customer_id",
+    partitions=1,
+)
+ERASURE_COMPLETED = Topic(
+    "rapport.erasure.completed.v1",
+    "It is deleted: the receipt, with every store",
+    rights_pb2.ErasureCompleted,
+    writer="ingestion",
+    readers=(),
+    retention=PROOF,
+    key="customer_id",
+    partitions=1,
+)
 MODEL_RELEASED = Topic(
     "rapport.model.released.v1",
     "From now on this version of a model is to serve",
     release_pb2.ModelReleased,
     writer="learning",
     readers=("emotion",),
-    retention=MONTH,
+    retention=None,
     compacted=True,
     broadcast=True,
     key="model",
@@ -154,6 +200,8 @@ TOPICS: tuple[Topic, ...] = (
     CONVERSATION_CHANGED,
     FEEDBACK_GIVEN,
     OUTCOME_MEASURED,
+    ERASURE_REQUESTED,
+    ERASURE_COMPLETED,
     MODEL_RELEASED,
 )
 TOPICS_BY_NAME: dict[str, Topic] = {topic.name: topic for topic in TOPICS}

@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from rapport.v1.services_pb2_grpc import add_EmotionServiceServicer_to_server
 from services.common.database import connect
 from services.common.handling import StatefulProcessor
+from services.common.rights import rights_part
 from services.common.rpc import GrpcServer
 from services.common.service import ConsumerPart, Part, Service, load_settings, producer_of, run
 from services.emotion.handler import EmotionHandler
+from services.emotion.holdings import HOLDINGS
 from services.emotion.releases import ReleasesPart
 from services.emotion.scorer import Scorer
 from services.emotion.servicer import SERVICE, EmotionServicer
@@ -29,6 +31,7 @@ def main() -> None:
     parts: list[Part] = [
         ReleasesPart(settings.connection(), serving, settings.model_store),
         ConsumerPart(settings, batchwise, producer),
+        rights_part("emotion", settings, engine, producer, HOLDINGS),
         GrpcServer("emotion", settings.host, settings.grpc_port, [add]),
     ]
     close = [producer.close, engine.dispose, executor.shutdown]

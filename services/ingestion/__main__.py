@@ -10,6 +10,7 @@ from services.common.service import ConsumerPart, Part, Service, load_settings, 
 from services.common.topics import MESSAGE_REDACTED
 from services.ingestion.chat import LARGEST_FRAME_BYTES
 from services.ingestion.door import build_door
+from services.ingestion.erasure_servicer import erasure_answers
 from services.ingestion.handler import DeliveryHandler
 from services.ingestion.http import create_app
 from services.ingestion.inbound import InboundPart
@@ -25,10 +26,11 @@ def main() -> None:
     door = build_door(settings, producer)
     app = create_app(door, settings.allowed_origins)
     chat = (services_pb2_grpc.add_ChatServiceServicer_to_server, ChatServicer(door), SERVICE)
+    answers = erasure_answers(door)
     parts: list[Part] = [  # drained in this order too: streams end before servers wait for them
         door.streams,
         HttpServer(app, settings.host, settings.http_port, frame_bytes=LARGEST_FRAME_BYTES),
-        GrpcServer(name, settings.host, settings.grpc_port, [chat]),
+        GrpcServer(name, settings.host, settings.grpc_port, [chat, answers]),
         InboundPart(settings, door.acceptor, producer),
         ConsumerPart(
             settings,
@@ -37,6 +39,7 @@ def main() -> None:
             patient=[MESSAGE_REDACTED],  # who wrote it need not be told at once
         ),
         door.housekeeping,
+        door.rights,
         door.store,
     ]
     close = [lambda: producer.close(5), engine.dispose]

@@ -28,10 +28,12 @@ from services.ingestion.cloudevents import content_digest
 from services.ingestion.contract import (
     MODELS,
     CloudEvent,
+    ErasureRequested,
     FeedbackGiven,
     MessageSent,
     PersonRequested,
 )
+from services.ingestion.erasures import Erasure, Taken
 from services.ingestion.rejections import Reason, Rejected, Violation
 from services.ingestion.tenancy import conversation_key
 from services.ingestion.translation import channel_number, feedback_given, message_received
@@ -95,6 +97,14 @@ class Publisher(Protocol):
     async def publish(self, outgoing: Outgoing, traceparent: str | None) -> None: ...
 
 
+class Rights(Protocol):
+    """Takes requests for erasure: see rights.py."""
+
+    async def take(self, event_id: str, digest: bytes, tenant: str, customer_id: str) -> Taken: ...
+
+    async def publish(self, erasure: Erasure, traceparent: str | None = None) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The answer to an accepted event. `sequence` is 0 for feedback, which takes no place."""
@@ -138,6 +148,7 @@ class Acceptor:
         self,
         store: Store,
         publisher: Publisher,
+        rights: Rights,
         *,
         tenant: str,
         digest_key: bytes | None = None,
@@ -147,6 +158,7 @@ class Acceptor:
     ) -> None:
         self._store = store
         self._publisher = publisher
+        self._rights = rights
         self.tenant = tenant
         self._digest_key = digest_key
         self._patience_seconds = patience_seconds
@@ -214,6 +226,8 @@ class Acceptor:
         key = conversation_key(tenant, self.tenant, data.conversation_id)
         event_id = event_id_of(tenant, event.source, event.id)
         named = data.customer_id if isinstance(data, MessageSent | PersonRequested) else None
+        if isinstance(data, ErasureRequested):
+            return await self._erase(event, event_id, tenant, data.customer_id, traceparent)
         received_at = self.clock()
         # Taken before anything is waited for, and held until the broker acknowledges: the order
         # of arrival is the order of the sequence and of the topic.
@@ -230,9 +244,7 @@ class Acceptor:
             sequence = place.sequence
             if place.repeated:
                 if place.digest != claim.digest:
-                    raise Rejected(
-                        Reason.ID_CONFLICT, Violation("id", "was used with other content before")
-                    )
+                    raise _id_conflict()
                 if place.published or event_id in self._acknowledged:
                     return Receipt(event_id, sequence, repeated=True)
                 if claim.counts:
@@ -242,6 +254,22 @@ class Acceptor:
             self._acknowledged.add(event_id)
             self.acknowledged.set()
         return Receipt(event_id, sequence, repeated=place.repeated)
+
+    async def _erase(
+        self,
+        event: CloudEvent,
+        event_id: str,
+        tenant: str,
+        customer_id: str,
+        traceparent: str | None,
+    ) -> Receipt:
+        digest = content_digest(event, await self._key())
+        taken = await self._rights.take(event_id, digest, tenant, customer_id)
+        if taken.digest != digest:
+            raise _id_conflict()
+        if taken.erasure.published_at is None:
+            await self._rights.publish(taken.erasure, traceparent)
+        return Receipt(event_id, 0, taken.repeated)
 
     async def _key(self) -> bytes:
         if self._digest_key is None:
@@ -276,6 +304,10 @@ def _outgoing(
         last_reply=place.last_reply,
     )
     return Outgoing(MESSAGE_RECEIVED, key, message, event_id, received_at)
+
+
+def _id_conflict() -> Rejected:
+    return Rejected(Reason.ID_CONFLICT, Violation("id", "was used with other content before"))
 
 
 async def accept_in_order(

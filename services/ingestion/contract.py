@@ -277,7 +277,22 @@ class FeedbackGiven(_Model):
         return self
 
 
-Data = MessageSent | PersonRequested | ConversationEnded | FeedbackGiven
+class AboutCustomer(_Model):
+    """What concerns a customer, in whichever conversation."""
+
+    customer_id: Identifier
+
+    @property
+    def conversation_id(self) -> str:
+        """What its events are ordered by; no conversation's id has a slash."""
+        return f"customer/{self.customer_id}"
+
+
+class ErasureRequested(AboutCustomer):
+    """What is held of the customer is to be deleted; `GET /v1/erasures/{id}` has the receipt."""
+
+
+Data = MessageSent | PersonRequested | ConversationEnded | FeedbackGiven | ErasureRequested
 
 
 class CloudEvent(_Model):
@@ -324,15 +339,22 @@ class FeedbackGivenEvent(CloudEvent):
     data: FeedbackGiven
 
 
+class ErasureRequestedEvent(CloudEvent):
+    type: Literal["rapport.erasure.requested.v1"]
+    data: ErasureRequested
+
+
 MESSAGE_SENT = "rapport.message.sent.v1"
 PERSON_REQUESTED = "rapport.person.requested.v1"
 CONVERSATION_ENDED = "rapport.conversation.ended.v1"
 FEEDBACK_GIVEN = "rapport.feedback.given.v1"
+ERASURE_REQUESTED = "rapport.erasure.requested.v1"
 
 MODELS: dict[str, type[CloudEvent]] = {
     MESSAGE_SENT: MessageSentEvent,
     PERSON_REQUESTED: PersonRequestedEvent,
     CONVERSATION_ENDED: ConversationEndedEvent,
     FEEDBACK_GIVEN: FeedbackGivenEvent,
+    ERASURE_REQUESTED: ErasureRequestedEvent,
 }
-NOT_YET = frozenset({"rapport.consent.changed.v1", "rapport.erasure.requested.v1"})
+NOT_YET = frozenset({"rapport.consent.changed.v1"})

@@ -9,11 +9,13 @@ from services.common.logs import logger
 from services.ingestion.acceptance import Acceptor
 from services.ingestion.access import Access, Caller
 from services.ingestion.access_record import AccessRecord
+from services.ingestion.erasure_store import ErasureStore
 from services.ingestion.housekeeping import Housekeeping
 from services.ingestion.limits import Limiter
 from services.ingestion.publishing import BrokerPublisher
 from services.ingestion.record import Entry
 from services.ingestion.reveal import RedactionRevealer, Revealer
+from services.ingestion.rights import Rights
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.store import PostgresStore
 from services.ingestion.streams import Streams
@@ -31,6 +33,7 @@ class Door:
     streams: Streams
     revealer: Revealer
     housekeeping: Housekeeping
+    rights: Rights
     store: PostgresStore
     access: Access
     limiter: Limiter
@@ -54,9 +57,12 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
     """The door over PostgreSQL and a broker."""
     store = PostgresStore(settings.database_url, connections=settings.connections)
     key = settings.digest_key
+    publisher = BrokerPublisher(producer, "ingestion")
+    rights = Rights(ErasureStore(store, settings.tenant), publisher)
     acceptor = Acceptor(
         store,
-        BrokerPublisher(producer, "ingestion"),
+        publisher,
+        rights,
         tenant=settings.tenant,
         digest_key=key.get_secret_value().encode() if key else None,
         patience_seconds=settings.patience_seconds,
@@ -75,6 +81,7 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
         streams=Streams(store, settings.database_url, most=settings.max_streams),
         revealer=RedactionRevealer(settings.redaction_address, settings.tenant),
         housekeeping=Housekeeping(acceptor, store.purge),
+        rights=rights,
         store=store,
         access=Access(
             record,

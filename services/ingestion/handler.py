@@ -18,12 +18,17 @@ SHOWN, NOTED = "+", "-"
 """Before the conversation's id: the customer is shown the entry, or it is for the record alone."""
 
 # One statement for each event: its position, the entry, and the word to those who wait. The row of
-# the record is locked until the commit, so positions become visible in their order.
+# the record is locked until the commit, so positions become visible in their order. A conversation
+# that was erased takes nothing more.
 _DELIVER = """
     with next as (
         insert into ingestion.records as known
             (conversation_id, last_position, changed, replied, last_at)
-        values (%(conversation_id)s, 1, %(changed)s, %(replied)s, now())
+        select %(conversation_id)s, 1, %(changed)s, %(replied)s, now()
+        where not exists (
+            select from ingestion.conversations
+            where conversation_id = %(conversation_id)s and customer_id = ''
+        )
         on conflict (conversation_id) do update
             set last_position = known.last_position + 1,
                 changed = coalesce(excluded.changed, known.changed),

@@ -1,5 +1,6 @@
 """The door's REST side: events in, a conversation's record and its stream out."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
@@ -63,6 +64,33 @@ class Conversation(BaseModel):
     next_after: int | None = Field(description="Ask again with this `after` for what follows.")
 
 
+class ErasedStore(BaseModel):
+    """What became of one table or topic."""
+
+    service: str
+    store: str
+    holds: str
+    fate: Literal["deleted", "expires", "kept"]
+    deleted: int = Field(description="Rows that were deleted.")
+    gone_by: str | None = Field(description="With expires: when it has forgotten by itself.")
+    why: str | None = Field(description="With kept: for what reason.")
+
+
+class ErasureReceipt(BaseModel):
+    """A request for erasure as it stands."""
+
+    erasure_id: str
+    customer_id: str
+    state: Literal["requested", "completed"]
+    requested_at: str
+    acknowledged_at: str | None
+    completed_at: str | None
+    answer_due: str
+    conversations: int
+    missing: list[str] = Field(description="Services that have not answered yet.")
+    stores: list[ErasedStore]
+
+
 def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
     """The ASGI application. Pages of `allowed_origins` may call it from a browser."""
     acceptor, streams = door.acceptor, door.streams
@@ -105,7 +133,7 @@ def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
     async def post_events(request: Request) -> Response:
         try:
             caller = await door.access.caller(request.headers.get("authorization"))
-            caller.require_any("publish", "feedback")
+            caller.require_any("publish", "feedback", "privacy")
             largest = await door.limiter.take(caller)  # before the body takes any memory
             read = await _read(request, acceptor, largest or EVENT_BYTES)
             events = read if isinstance(read, list) else [read]
@@ -193,6 +221,22 @@ def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
+
+    @app.get(
+        "/v1/erasures/{erasure_id}",
+        operation_id="get_erasure",
+        summary="The receipt of a request for erasure: what became of each store",
+        response_model=ErasureReceipt,
+        responses=openapi.problems(400, 401, 403, 404, 503),
+    )
+    async def get_erasure(
+        erasure_id: Annotated[uuid.UUID, Path(description="The id of the accepted event.")],
+        caller: Annotated[Caller, let_in("privacy")],
+    ) -> Response:
+        receipt = await door.rights.receipt(str(erasure_id), caller.tenant)
+        if receipt is None:
+            raise Rejected(Reason.NOT_FOUND)
+        return _json(receipt)
 
     @app.websocket("/v1/chat")
     async def chat(socket: WebSocket) -> None:

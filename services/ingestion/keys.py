@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 SCOPES = {
     "publish": "send events of conversations",
     "feedback": "send feedback",
+    "privacy": "have customers erased, and read the receipts",
     "read": "read conversations, redacted or as the customer sees them",
     "subscribe": "manage webhooks",
     "chat": "chat as a customer over the WebSocket",

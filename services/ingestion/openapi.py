@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from services.ingestion.cloudevents import BATCH_EVENTS
 from services.ingestion.contract import (
     ConversationEndedEvent,
+    ErasureRequestedEvent,
     FeedbackGivenEvent,
     MessageSentEvent,
     PersonRequestedEvent,
@@ -32,6 +33,7 @@ _EVENTS: tuple[type[BaseModel], ...] = (
     PersonRequestedEvent,
     ConversationEndedEvent,
     FeedbackGivenEvent,
+    ErasureRequestedEvent,
 )
 _REFERENCE = "#/components/schemas/{model}"
 

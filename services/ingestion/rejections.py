@@ -62,6 +62,13 @@ class Reason(Enum):
         "FAILED_PRECONDITION",
         False,
     )
+    ERASED_CONVERSATION = (
+        "erased_conversation",
+        "This conversation was erased; begin another one",
+        409,
+        "FAILED_PRECONDITION",
+        False,
+    )
     TOO_LARGE = ("too_large", "The request is too large", 413, "INVALID_ARGUMENT", False)
     MEDIA_TYPE = (
         "unsupported_media_type",

@@ -20,7 +20,7 @@ from services.common.rpc import DOMAIN, Context, hears_undecodable
 from services.ingestion.acceptance import Receipt, count_refusal
 from services.ingestion.access import Caller
 from services.ingestion.cloudevents import EVENT_BYTES, read_event, too_large, violations_of
-from services.ingestion.contract import CloudEvent, ConversationId
+from services.ingestion.contract import AboutCustomer, CloudEvent, ConversationId
 from services.ingestion.door import Door
 from services.ingestion.record import delivery
 from services.ingestion.rejections import Reason, Rejected, Violation, invalid
@@ -146,6 +146,8 @@ class _Conversation:
                     raise invalid("", "the request must be protobuf in valid UTF-8")
                 publish = request.publish
                 event = await admitted(self._door, self._caller, publish)
+                if isinstance(event.data, AboutCustomer):
+                    raise invalid("type", "belongs to Publish: a stream is one conversation's")
                 if not self._bound_to:
                     after = await self._beginning(request, event.data.conversation_id)
                 elif event.data.conversation_id != self._bound_to:

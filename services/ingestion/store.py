@@ -15,19 +15,11 @@ from rapport.v1 import conversation_pb2, message_pb2
 from services.common.answering import Holder, holder
 from services.common.failures import Transient
 from services.ingestion.acceptance import Claim, Place
+from services.ingestion.holdings import HOLDINGS
 from services.ingestion.rejections import Reason, Rejected, Violation
 
 R = TypeVar("R")
 Connection = psycopg.AsyncConnection[TupleRow]
-
-KEEP_DAYS = 31
-# Tables, and when what a row is about happened. A conversation outlives what was said in it.
-_AGES = (
-    ("accepted", "accepted_at"),
-    ("deliveries", "at"),
-    ("records", "last_at"),
-    ("conversations", "last_at"),
-)
 
 # One statement, one transaction, one round trip: an event that is not known yet takes the next
 # place of its conversation. No row comes back when it is known, or has no right to a place.
@@ -55,14 +47,14 @@ _TAKE_NAMED = _TAKE.format(
 _TAKE_UNNAMED = _TAKE.format(
     conversation=f"""
     update conversations set last_sequence = last_sequence + 1, last_at = now()
-    where conversation_id = %(conversation_id)s and {_NEW}
+    where conversation_id = %(conversation_id)s and customer_id <> '' and {_NEW}
     returning customer_id, channel, last_sequence
     """
 )
 _TAKE_ASIDE = _TAKE.format(
     conversation=f"""
     select customer_id, channel, 0 as last_sequence from conversations
-    where conversation_id = %(conversation_id)s and {_NEW}
+    where conversation_id = %(conversation_id)s and customer_id <> '' and {_NEW}
     """
 )
 _FIND = """
@@ -202,10 +194,9 @@ class PostgresStore:
         has been said for as long: their next message begins them anew."""
 
         async def work(connection: Connection) -> None:
-            for table, column in _AGES:
+            for each in (held for held in HOLDINGS if held.keep is not None):
                 await connection.execute(
-                    f"delete from {table} where {column} < now() - make_interval(days => %s)",
-                    (KEEP_DAYS,),
+                    f"delete from {each.table} where {each.aged_by} < now() - %s", (each.keep,)
                 )
 
         await self.run(work)
@@ -260,9 +251,12 @@ async def _take(connection: Connection, claim: Claim) -> Place:
             published=published,
         )
     cursor = await connection.execute(
-        "select from conversations where conversation_id = %(conversation_id)s", values
+        "select customer_id from conversations where conversation_id = %(conversation_id)s", values
     )
-    if claim.customer_id is None or await cursor.fetchone() is None:
+    known = await cursor.fetchone()
+    if known is not None and known[0] == "":
+        raise Rejected(Reason.ERASED_CONVERSATION)
+    if claim.customer_id is None or known is None:
         raise Rejected(
             Reason.UNKNOWN_CONVERSATION,
             Violation("data.conversation_id", "is not one that anything was said in"),

@@ -159,7 +159,7 @@ class Streams:
                 (conversation_id,),
             )
             row = await cursor.fetchone()
-            return str(row[0]) if row else None
+            return str(row[0]) or None if row else None
 
         return await self._store.run(work)
 

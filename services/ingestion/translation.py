@@ -10,6 +10,7 @@ from rapport.v1 import common_pb2, message_pb2, services_pb2
 from services.common.answering import Holder
 from services.ingestion.contract import (
     CONVERSATION_ENDED,
+    ERASURE_REQUESTED,
     FEEDBACK_GIVEN,
     MESSAGE_SENT,
     PERSON_REQUESTED,
@@ -26,6 +27,7 @@ TYPE_OF = {
     "person_requested": PERSON_REQUESTED,
     "conversation_ended": CONVERSATION_ENDED,
     "feedback": FEEDBACK_GIVEN,
+    "erasure": ERASURE_REQUESTED,
 }
 
 
@@ -188,11 +190,16 @@ def _feedback(feedback: services_pb2.FeedbackSent) -> Mapping[str, Any]:
     }
 
 
+def _erasure(erasure: services_pb2.ErasureAsked) -> Mapping[str, Any]:
+    return {"customer_id": erasure.customer_id}
+
+
 _DATA: dict[str, Any] = {
     "message": _message,
     "person_requested": _person,
     "conversation_ended": _ended,
     "feedback": _feedback,
+    "erasure": _erasure,
 }
 
 

@@ -2,6 +2,7 @@
 
 from services.common.database import connect
 from services.common.handling import StatefulProcessor
+from services.common.rights import rights_part
 from services.common.service import (
     ConsumerPart,
     Service,
@@ -11,6 +12,7 @@ from services.common.service import (
     run,
 )
 from services.insights.handler import InsightsHandler
+from services.insights.holdings import HOLDINGS
 from services.insights.settings import InsightsSettings
 from services.insights.windows import Windows
 
@@ -24,6 +26,7 @@ def main() -> None:
     )
     parts = [
         ConsumerPart(settings, processor, producer),
+        rights_part("insights", settings, engine, producer, HOLDINGS),
         ThreadPart("windows", lambda: Windows(settings)),
     ]
     close = [producer.close, engine.dispose]

@@ -6,11 +6,13 @@ from functools import partial
 from rapport.v1 import services_pb2_grpc
 from services.common.database import connect
 from services.common.handling import StatefulProcessor
+from services.common.rights import rights_part
 from services.common.rpc import GrpcServer
 from services.common.service import ConsumerPart, Part, Service, load_settings, producer_of, run
 from services.redaction.allowed import Allowed
 from services.redaction.conversation import load
 from services.redaction.handler import RedactionHandler
+from services.redaction.holdings import HOLDINGS
 from services.redaction.keys import StoredKeys, read_master_key
 from services.redaction.reveal import Revealing
 from services.redaction.servicer import SERVICE, RedactionServicer
@@ -35,7 +37,11 @@ def main() -> None:
     add = services_pb2_grpc.add_RedactionServiceServicer_to_server
     grpc = GrpcServer("redaction", settings.host, settings.grpc_port, [(add, servicer, SERVICE)])
     consumer = ConsumerPart(settings, processor, producer)
-    parts: list[Part] = [consumer, grpc]
+    rights = rights_part(
+        "redaction", settings, engine, producer, HOLDINGS,
+        known_as=handler.known_as, erased=keys.forget,
+    )  # fmt: skip
+    parts: list[Part] = [consumer, rights, grpc]
     run(Service("redaction", settings, parts, engine=engine, close=[producer.close]))
 
 

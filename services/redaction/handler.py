@@ -78,8 +78,7 @@ class RedactionHandler:
         ref = message_pb2.MessageRef()
         ref.CopyFrom(message.ref)
         ref.attributes.clear()
-        if is_personal(ref.customer_id):
-            ref.customer_id = self._pseudonym(ref.tenant, ref.customer_id)
+        ref.customer_id = self.known_as(ref.tenant, ref.customer_id)
         owner = ref.customer_id or (state.customer_id if state is not None else "")
         key = _Key(partial(self._keys.of, ref.tenant, owner))
         memory = self._memory(state, ref.tenant, event.key)
@@ -121,6 +120,10 @@ class RedactionHandler:
         needed = key.get() if personal_of(after) is not None else None
         kept = store_memory(after, needed, ref.tenant, event.key, owner, heard)
         return Handled(kept, (outgoing,), writes)
+
+    def known_as(self, tenant: str, customer_id: str) -> str:
+        """The customer's id behind redaction: a pseudonym where it is personal data itself."""
+        return self._pseudonym(tenant, customer_id) if is_personal(customer_id) else customer_id
 
     def _memory(self, state: RedactionState | None, tenant: str, conversation_id: str) -> Memory:
         if state is None:

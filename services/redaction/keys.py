@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from services.common.database import as_transient
+from services.common.holdings import Customer
 from services.redaction.cipher import KEY_BYTES, DataKey, Unreadable, subkey
 from services.redaction.tables import customer_keys
 
@@ -140,6 +141,11 @@ class StoredKeys:
         if made is None:
             raise LookupError("a customer's key vanished while it was made")
         return made
+
+    def forget(self, customer: Customer) -> None:
+        """Drops the key of a customer who was erased."""
+        with self._lock:
+            self._known.pop((customer.tenant, customer.customer_id), None)
 
     def existing(self, tenant: str, customer_id: str) -> DataKey | None:
         with self._lock:

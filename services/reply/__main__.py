@@ -3,10 +3,12 @@
 from rapport.v1 import reply_pb2, reply_pb2_grpc
 from services.common.database import connect
 from services.common.handling import StatefulProcessor
+from services.common.rights import rights_part
 from services.common.rpc import GrpcServer
 from services.common.service import ConsumerPart, Part, Service, load_settings, producer_of, run
 from services.reply.actions_client import ActionsClient
 from services.reply.handler import ReplyHandler
+from services.reply.holdings import HOLDINGS
 from services.reply.library import load_engine
 from services.reply.servicer import ReplyServicer
 from services.reply.settings import ReplySettings
@@ -30,7 +32,8 @@ def main() -> None:
     grpc = GrpcServer(
         "reply", settings.host, settings.grpc_port, [(add, ReplyServicer(replying.search), name)]
     )
-    parts: list[Part] = [ConsumerPart(settings, processor, producer), grpc]
+    rights = rights_part("reply", settings, engine, producer, HOLDINGS)
+    parts: list[Part] = [ConsumerPart(settings, processor, producer), rights, grpc]
     run(Service("reply", settings, parts, engine=engine, close=[producer.close, engine.dispose]))
 
 

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from services.common import metrics
 from services.common.logs import logger
 from services.routing import store
+from services.routing.holdings import KEEP_CLOSED
 from services.routing.matching import Rules, match
 from services.routing.moves import ROUND, Moves, agent_of
 from services.routing.states import Cause, State
@@ -26,7 +27,6 @@ log = logger(__name__)
 
 ROUND_SECONDS = 1.0
 PURGE_SECONDS = 3_600.0
-KEEP_CLOSED = timedelta(days=90)
 
 
 @dataclass(frozen=True)

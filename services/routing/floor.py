@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
 from services.common.outbox import Outbox
 from services.routing.assignment import Assigner, Assignment
 from services.routing.commands import Commands
+from services.routing.erasing import Erasing
 from services.routing.handler import RoutingHandler
 from services.routing.moves import Moves
 from services.routing.servicer import RoutingServicer
@@ -25,6 +27,7 @@ class Floor:
     handler: RoutingHandler
     servicer: RoutingServicer
     assigner: Assigner
+    rights: dict[str, Any]
 
 
 def build_floor(settings: RoutingSettings, engine: sa.Engine) -> Floor:
@@ -32,6 +35,7 @@ def build_floor(settings: RoutingSettings, engine: sa.Engine) -> Floor:
     clock = partial(datetime.now, UTC)
     outbox, watchers = Outbox("routing"), Watchers()
     moves = Moves(outbox)
+    erasing = Erasing(moves, clock)
     assignment = Assignment(engine, moves, clock, settings.rules(), settings.patience())
     servicer = RoutingServicer(
         Commands(engine, moves, clock, presence=timedelta(seconds=settings.presence_seconds)),
@@ -45,4 +49,5 @@ def build_floor(settings: RoutingSettings, engine: sa.Engine) -> Floor:
         RoutingHandler(moves, clock),
         servicer,
         Assigner(engine, assignment, watchers.changed),
+        {"first": erasing.first, "erased": erasing.erased},
     )

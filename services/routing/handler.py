@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,10 @@ _SKILL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,4}")
 
 
+class _Erased(Exception):
+    """The conversation's customer was erased."""
+
+
 class RoutingHandler:
     """Reads redacted messages and requests for a person; moves conversations."""
 
@@ -40,10 +45,12 @@ class RoutingHandler:
 
     def handle(self, event: Event[Any], connection: sa.Connection) -> None:
         """Moves are published from the outbox, in their order."""
-        if event.topic is MESSAGE_REDACTED:
-            self._message(event, connection)
-        else:
-            self._person_needed(event, connection)
+        # Of a conversation that was erased, nothing that was on its way is taken.
+        with suppress(_Erased):
+            if event.topic is MESSAGE_REDACTED:
+                self._message(event, connection)
+            else:
+                self._person_needed(event, connection)
 
     def committed(self) -> None:
         """Runs after each transaction."""
@@ -106,6 +113,8 @@ class RoutingHandler:
 
     def _find(self, connection: sa.Connection, key: str, tenant: str) -> Conversation | None:
         found = store.find(connection, key)
+        if found is None and store.is_erased(connection, key):
+            raise _Erased
         if found is not None and found.tenant != (tenant or TENANT):
             raise Unprocessable("other_tenant")
         return found

@@ -132,6 +132,23 @@ def look(connection: sa.Connection, conversation_id: str) -> Conversation | None
     return None if row is None else _conversation(row)
 
 
+def mark_erased(connection: sa.Connection, conversation_ids: Iterable[str]) -> None:
+    """Remembers that conversations were erased."""
+    connection.execute(
+        sa.text(
+            f"insert into {SCHEMA}.erased select id, now() from unnest(cast(:ids as text[])) as "
+            "new (id) on conflict do nothing"
+        ),
+        {"ids": list(conversation_ids)},
+    )
+
+
+def is_erased(connection: sa.Connection, conversation_id: str) -> bool:
+    """Whether a conversation that is not there was erased."""
+    statement = f"select exists (select from {SCHEMA}.erased where conversation_id = :id)"
+    return bool(connection.scalar(sa.text(statement), {"id": conversation_id}))
+
+
 def save(connection: sa.Connection, conversation: Conversation) -> None:
     """Writes the conversation as it is now."""
     values = {each.name: getattr(conversation, each.name) for each in fields(conversation)}

@@ -59,6 +59,7 @@ class PublishRequest(_message.Message):
     PERSON_REQUESTED_FIELD_NUMBER: _builtins.int
     CONVERSATION_ENDED_FIELD_NUMBER: _builtins.int
     FEEDBACK_FIELD_NUMBER: _builtins.int
+    ERASURE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     source: _builtins.str
     type: _builtins.str
@@ -72,6 +73,10 @@ class PublishRequest(_message.Message):
     def conversation_ended(self) -> Global___ConversationEnded: ...
     @_builtins.property
     def feedback(self) -> Global___FeedbackSent: ...
+    @_builtins.property
+    def erasure(self) -> Global___ErasureAsked:
+        """Publish alone: a Converse stream is one conversation's."""
+
     def __init__(
         self,
         *,
@@ -83,12 +88,13 @@ class PublishRequest(_message.Message):
         person_requested: Global___PersonRequested | None = ...,
         conversation_ended: Global___ConversationEnded | None = ...,
         feedback: Global___FeedbackSent | None = ...,
+        erasure: Global___ErasureAsked | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["conversation_ended", b"conversation_ended", "data", b"data", "feedback", b"feedback", "message", b"message", "person_requested", b"person_requested", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["conversation_ended", b"conversation_ended", "data", b"data", "erasure", b"erasure", "feedback", b"feedback", "message", b"message", "person_requested", b"person_requested", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_ended", b"conversation_ended", "data", b"data", "feedback", b"feedback", "id", b"id", "message", b"message", "person_requested", b"person_requested", "source", b"source", "time", b"time", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_ended", b"conversation_ended", "data", b"data", "erasure", b"erasure", "feedback", b"feedback", "id", b"id", "message", b"message", "person_requested", b"person_requested", "source", b"source", "time", b"time", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["message", "person_requested", "conversation_ended", "feedback"]  # noqa: Y015
+    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["message", "person_requested", "conversation_ended", "feedback", "erasure"]  # noqa: Y015
     _WhichOneofArgType_data: _TypeAlias = _typing.Literal["data", b"data"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_data) -> _WhichOneofReturnType_data | None: ...
 
@@ -243,6 +249,25 @@ class FeedbackSent(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__score) -> _WhichOneofReturnType__score | None: ...
 
 Global___FeedbackSent: _TypeAlias = FeedbackSent  # noqa: Y015
+
+@_typing.final
+class ErasureAsked(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    customer_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        customer_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ErasureAsked: _TypeAlias = ErasureAsked  # noqa: Y015
 
 @_typing.final
 class PublishResponse(_message.Message):

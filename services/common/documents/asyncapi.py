@@ -79,9 +79,9 @@ def _channels() -> Document:
 
 def _channel(topic: Topic, address: str, summary: str, partitions: int) -> Document:
     dead_letters = address != topic.name
-    cleanup = "compact" if topic.compacted and not dead_letters else "delete"
-    settings: Document = {"cleanup.policy": [cleanup], "max.message.bytes": 1024 * 1024}
-    if cleanup == "delete":
+    cleanup = ["delete"] if dead_letters else topic.cleanup.split(",")
+    settings: Document = {"cleanup.policy": cleanup, "max.message.bytes": 1024 * 1024}
+    if topic.retention is not None:
         settings["retention.ms"] = int(topic.retention.total_seconds() * 1000)
     held = "Sensitive: raw text. " if topic.sensitive else ""
     time = "as its source" if dead_letters else kept(topic)

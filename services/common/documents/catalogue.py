@@ -44,7 +44,10 @@ def messages(contracts: Contracts) -> str:
 
 def kept(topic: Topic) -> str:
     """How long records stay, as people say it."""
-    return "newest of each key (compacted)" if topic.compacted else duration(topic.retention)
+    if topic.retention is None:
+        return "newest of each key (compacted)"
+    newest = ", the newest of each key (compacted)" if topic.compacted else ""
+    return duration(topic.retention) + newest
 
 
 def duration(span: timedelta) -> str:

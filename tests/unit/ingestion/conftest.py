@@ -37,10 +37,12 @@ from services.ingestion.acceptance import Acceptor
 from services.ingestion.access import Access
 from services.ingestion.access_record import AccessRecord
 from services.ingestion.door import Door
+from services.ingestion.erasure_store import ErasureStore
 from services.ingestion.handler import DeliveryHandler
 from services.ingestion.housekeeping import Housekeeping
 from services.ingestion.limits import Limiter
 from services.ingestion.publishing import BrokerPublisher
+from services.ingestion.rights import Rights
 from services.ingestion.store import PostgresStore
 from services.ingestion.streams import Streams
 from tests.unit.ingestion.offers import NOW
@@ -187,9 +189,11 @@ async def house(door_url: str) -> AsyncIterator[House]:
     producer = UnreliableProducer(broker)
     publisher = BrokerPublisher(producer, "ingestion")
     store = PostgresStore(door_url, connections=4)
+    rights = Rights(ErasureStore(store, "default"), publisher, clock=lambda: NOW)
     acceptor = Acceptor(
         store,
         publisher,
+        rights,
         tenant="default",
         patience_seconds=1.0,
         max_in_flight=50,
@@ -205,7 +209,7 @@ async def house(door_url: str) -> AsyncIterator[House]:
     await until(streams.ready)
     record = AccessRecord(store, events_per_second=100, burst=500, event_bytes=64 * 1024)
     access = Access(record, open_for="default")
-    door = Door(acceptor, streams, vault, housekeeping, store, access, Limiter(record))
+    door = Door(acceptor, streams, vault, housekeeping, rights, store, access, Limiter(record))
     yield House(door, broker, producer, vault, processor, engine, door_url)
     for part in (streams, housekeeping, store):
         await part.drain()

@@ -10,6 +10,8 @@ MESSAGE = "rapport.message.sent.v1"
 PERSON = "rapport.person.requested.v1"
 ENDED = "rapport.conversation.ended.v1"
 FEEDBACK = "rapport.feedback.given.v1"
+ERASURE = "rapport.erasure.requested.v1"
+ABOUT_CUSTOMERS = (ERASURE,)
 REMOVED = object()
 
 
@@ -59,7 +61,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "an unknown type": (event("rapport.message.seen.v1", message()), "type"),
     "a type that is a number": (event(MESSAGE, message(), type=7), "type"),
     "a type that comes later": (
-        event("rapport.erasure.requested.v1", {"customer_id": "k"}),
+        event("rapport.consent.changed.v1", {"customer_id": "k"}),
         "type",
     ),
     "an empty id": (event(MESSAGE, message(), id=""), "id"),
@@ -130,6 +132,11 @@ BAD: dict[str, tuple[Any, str]] = {
     "a person asked for by nobody": (event(PERSON, {"conversation_id": "c-1"}), "data.customer_id"),
     "ended by nobody": (event(ENDED, {"conversation_id": "c-1"}), "data.by"),
     "ended by the weather": (event(ENDED, {"conversation_id": "c-1", "by": "weather"}), "data.by"),
+    "an erasure of nobody": (event(ERASURE, {}), "data.customer_id"),
+    "an erasure of an e-mail address": (
+        event(ERASURE, {"customer_id": "ann.lee@example.com"}),
+        "data.customer_id",
+    ),
     "csat without a score": (
         event(FEEDBACK, {"conversation_id": "c-1", "kind": "csat"}),
         "data.score",
@@ -191,6 +198,7 @@ def good() -> dict[str, dict[str, Any]]:
                 PERSON, {"conversation_id": "c-1", "customer_id": "customer-7"}
             ),
             "an end": event(ENDED, {"conversation_id": "c-1", "by": "customer"}),
+            "an erasure": event(ERASURE, {"customer_id": "customer-8"}),
             "csat": event(
                 FEEDBACK,
                 {"conversation_id": "c-1", "kind": "csat", "score": 4, "comment": "fine"},

@@ -14,6 +14,7 @@ from services.common.topics import FEEDBACK_GIVEN, MESSAGE_RECEIVED
 from services.ingestion.acceptance import Acceptor, Locks, Receipt, accept_in_order, event_id_of
 from services.ingestion.cloudevents import read_event
 from services.ingestion.contract import CloudEvent
+from services.ingestion.holdings import ERASED_AT_THE_DOOR
 from services.ingestion.publishing import BrokerPublisher
 from services.ingestion.rejections import Reason, Rejected
 from services.ingestion.store import PostgresStore
@@ -125,7 +126,7 @@ async def test_two_doors_with_one_id_store_it_once(house: House, conversation: s
     store = PostgresStore(house.url, connections=4)
     await store.start()
     publisher = BrokerPublisher(house.producer, "ingestion")
-    other = Acceptor(store, publisher, tenant="default", clock=lambda: NOW)
+    other = Acceptor(store, publisher, house.door.rights, tenant="default", clock=lambda: NOW)
     doors = [house.door.acceptor, other] * 4
     receipts = await asyncio.gather(*[door.accept(read(sent(conversation)), "x") for door in doors])
     assert {receipt.sequence for receipt in receipts} == {1}
@@ -321,7 +322,11 @@ async def test_a_database_that_is_away_is_said_soon(house: House, conversation: 
     gone = PostgresStore("postgresql://nobody@127.0.0.1:9/none", connections=1, wait_seconds=0.3)
     await gone._pool.open()
     acceptor = Acceptor(
-        gone, BrokerPublisher(house.producer, "ingestion"), tenant="default", clock=lambda: NOW
+        gone,
+        BrokerPublisher(house.producer, "ingestion"),
+        house.door.rights,
+        tenant="default",
+        clock=lambda: NOW,
     )
     with pytest.raises(Rejected) as caught:
         await acceptor.accept(read(sent(conversation)), "http")
@@ -375,41 +380,34 @@ async def test_no_text_and_no_senders_id_is_in_the_database(
             assert canary not in repr(rows), table
 
 
-AGES = {
-    "accepted": "accepted_at",
-    "deliveries": "at",
-    "records": "last_at",
-    "conversations": "last_at",
-}
-
-
 async def test_what_is_old_is_deleted_and_the_rest_is_kept(house: House, conversation: str) -> None:
     kept = f"{conversation}-kept"
     for key in (conversation, kept):
         await house.door.acceptor.accept(read(sent(key)), "http")
         await asyncio.to_thread(house.replies, key, "Hello.")
     with psycopg.connect(house.url, autocommit=True) as connection:
-        for (table, column), (key, days) in itertools.product(
-            AGES.items(), ((conversation, 32), (kept, 30))
+        for held, (key, margin) in itertools.product(
+            ERASED_AT_THE_DOOR, ((conversation, 1), (kept, -1))
         ):
+            assert held.keep is not None
             connection.execute(
                 sql.SQL(
                     "update ingestion.{} set {} = now() - make_interval(days => %s)"
                     " where conversation_id = %s"
-                ).format(sql.Identifier(table), sql.Identifier(column)),
-                (days, key),
+                ).format(sql.Identifier(held.table), sql.Identifier(held.aged_by)),
+                (held.keep.days + margin, key),
             )
         await house.door.store.purge()
         left = {
-            table: connection.execute(
+            held.table: connection.execute(
                 sql.SQL(
                     "select conversation_id from ingestion.{} where conversation_id = any(%s)"
-                ).format(sql.Identifier(table)),
+                ).format(sql.Identifier(held.table)),
                 ([conversation, kept],),
             ).fetchall()
-            for table in AGES
+            for held in ERASED_AT_THE_DOOR
         }
-    assert left == {table: [(kept,)] for table in AGES}
+    assert left == {held.table: [(kept,)] for held in ERASED_AT_THE_DOOR}
 
 
 async def test_a_conversation_that_goes_on_is_not_deleted(house: House, conversation: str) -> None:
