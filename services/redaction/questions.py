@@ -37,6 +37,8 @@ _ADVICE = word_set(
     app page never share manager menu restablecer cambiar
     """
 )
+# "Choose Forgot password": what a button says.
+_BUTTONS = frozenset({"forgot", "forgotten", "reset", "change"})
 _TELLING = word_set("enter type tell give say what what's which choose create verify confirm")
 _DOCUMENTS = frozenset({Kind.PASSPORT, Kind.DRIVER_LICENSE, Kind.HEALTH_PLAN_ID})
 
@@ -57,7 +59,10 @@ def find_asks(view: View) -> tuple[Ask, ...]:
             continue
         for index, label in enumerate(labels):
             meaning = _meaning(view, labels, index)
-            if meaning is None or (meaning is Kind.PASSWORD and _is_advice(words)):
+            if meaning is Kind.PASSWORD:
+                named = label.first > 0 and tokens[label.first - 1].low in _BUTTONS
+                meaning = None if named or _is_advice(words) else meaning
+            if meaning is None:
                 continue
             ask = Ask(meaning, label.partial)
             if ask not in asks:

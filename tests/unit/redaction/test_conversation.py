@@ -36,6 +36,14 @@ def test_masks_a_phone_number_split_over_two_messages() -> None:
     check("b: What number can we call?", "c: {PHONE|(503)}", "c: {PHONE|555 0187}")
 
 
+def test_does_not_take_advice_on_a_password_for_a_question() -> None:
+    check(
+        'b: Choose "Forgot password" on the sign-in page and we send a link to your email address.',
+        "c: ok that worked, thank you",
+    )
+    check("b: Tap Reset password, then type the new password.", "c: {PASSWORD|sunny42day}")
+
+
 def test_knows_an_answer_by_the_question() -> None:
     for question, answer in (
         ("last four of your social?", "{SSN|6789}"),
