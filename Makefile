@@ -10,7 +10,7 @@ STAMPS := .state/setup
 SETUP := $(STAMPS)/system .venv/.requirements .venv/.rapport $(STAMPS)/kafka
 
 .PHONY: help setup run demo chat agent bench-latency bench-reply bench-emotion bench-redaction test \
-  test-unit test-integration test-e2e lint format protos documents lock k8s-check train-emotion clean
+  test-unit test-integration test-e2e sbom audit lint format protos documents lock k8s-check train-emotion clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,25 @@ $(BENCH): requirements-bench-redaction.txt | $(PYTHON)
 	@.state/bench-redaction/bin/python -m pip install --quiet --disable-pip-version-check \
 	  --require-hashes -r requirements-bench-redaction.txt
 	@touch $@
+
+# So has what looks at the dependencies.
+AUDIT := .state/audit/.requirements
+SBOM ?= .state/sbom.json
+
+$(AUDIT): requirements-audit.txt
+	@python3 -m venv .state/audit
+	@.state/audit/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes -r requirements-audit.txt
+	@touch $@
+
+sbom: $(AUDIT) ## write the bill of materials of what runs (CycloneDX) to SBOM=.state/sbom.json
+	@mkdir -p $(dir $(SBOM))
+	@PYTHONWARNINGS=ignore .state/audit/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+	  --output-reproducible --of JSON -o $(SBOM)
+	@echo "wrote $(SBOM)"
+
+audit: $(AUDIT) ## look the pinned requirements up among known vulnerabilities
+	@deploy/audit requirements.txt
 
 # Run.
 
@@ -125,7 +144,7 @@ documents: setup ## write the documents that derive from the code
 	@$(PYTHON) -m services.common.documents
 
 lock: setup ## pin the requirements of requirements*.in, with hashes
-	@for name in requirements requirements-dev requirements-train requirements-bench requirements-bench-redaction; do \
+	@for name in requirements requirements-dev requirements-train requirements-bench requirements-bench-redaction requirements-audit; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 	    $$name.in --output-file $$name.txt; \

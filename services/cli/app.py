@@ -13,10 +13,12 @@ from services.cli.commands import (
     demo,
     dlq,
     down,
+    export,
     filters,
     keys,
     model,
     replay,
+    retention,
     status,
     topics,
     up,
@@ -50,6 +52,8 @@ app.command("replay", rich_help_panel=TALK)(replay.replay)
 app.add_typer(topics.app, name="topics", rich_help_panel=LOOK)
 app.add_typer(dlq.app, name="dlq", rich_help_panel=LOOK)
 app.add_typer(db.app, name="db", rich_help_panel=LOOK)
+app.command("retention", rich_help_panel=LOOK)(retention.retention)
+app.command("export", rich_help_panel=LOOK)(export.export)
 app.add_typer(accounts.app, name="accounts", rich_help_panel=LOOK)
 app.add_typer(keys.app, name="keys", rich_help_panel=LOOK)
 app.add_typer(model.app, name="model", rich_help_panel=LOOK)

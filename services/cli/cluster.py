@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
@@ -61,6 +62,30 @@ def sizes(connection: Connection, names: Iterable[str]) -> dict[str, TopicSize |
             records = sum(last[place] - first[place] for place in places)
             result[name] = TopicSize(len(places), records)
         return result
+    finally:
+        consumer.close()
+
+
+def oldest(connection: Connection, names: Iterable[str]) -> dict[str, tuple[int, datetime | None]]:
+    """Of each named topic that exists: how many records, and the time of the oldest."""
+    consumer = KafkaConsumer(
+        **connection.arguments("oldest"), enable_auto_commit=False, max_poll_records=10
+    )
+    found: dict[str, tuple[int, datetime | None]] = {}
+    try:
+        existing = consumer.topics()
+        for name in names:
+            if name not in existing:
+                continue
+            places = _places(consumer, name)
+            first, last = consumer.beginning_offsets(places), consumer.end_offsets(places)
+            records = sum(last[place] - first[place] for place in places)
+            # The first record that is no older than the beginning of time.
+            firsts = consumer.offsets_for_times(dict.fromkeys(places, 0)).values()
+            stamps = [each.timestamp for each in firsts if each is not None and each.timestamp >= 0]
+            at = datetime.fromtimestamp(min(stamps) / 1000, UTC) if records and stamps else None
+            found[name] = (records, at)
+        return found
     finally:
         consumer.close()
 

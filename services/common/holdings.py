@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 ERASED = b"erased"
@@ -162,14 +161,4 @@ def rows_of(
         return []
     statement = sa.text(f"select * from {service}.{holding.table} where {where(holding)}")
     found = connection.execute(statement, parameters(holding, customer)).mappings()
-    return [{name: _plain(value) for name, value in row.items()} for row in found]
-
-
-def _plain(value: Any) -> Any:
-    """JSON that is kept as bytes becomes JSON again."""
-    if isinstance(value, bytes | memoryview):
-        try:
-            return orjson.loads(bytes(value))
-        except orjson.JSONDecodeError:
-            return bytes(value).hex()
-    return value
+    return [dict(row) for row in found]

@@ -33,5 +33,7 @@ class RedactionSettings(ServiceSettings):
         description="The company's own phones, e-mails, streets and names, as a JSON list.",
     )
     revealers: list[str] = Field(
-        default=["deliver"], description="Purposes for which placeholders may be revealed."
+        default=["deliver", "access"],
+        description="Purposes for which placeholders may be revealed: to the customer in a reply, "
+        "and in the export that they asked for.",
     )
