@@ -86,6 +86,7 @@ def environment(
     # What belongs to this platform's state, unless the caller keeps it elsewhere.
     defaults = {
         "RAPPORT_DESK_DEMO_PASSWORD": DEMO_PASSWORD,
+        "RAPPORT_INGESTION_DEMO_SHOP": "true",
         "RAPPORT_INSIGHTS_STATE_FOLDER": str(state / "insights"),
         "RAPPORT_REDACTION_MASTER_KEY_FILE": str(state / "redaction" / "master.key"),
     }

@@ -53,6 +53,9 @@ def platform_table(platform: Platform) -> Table:
             note = f"{note} (starts again: {status.restarts})".strip()
         shown = "  ".join(part for part in (address.http, address.grpc) if part)
         table.add_row(name, _coloured(status.state), shown, address.admin, note)
+        if name == "ingestion":
+            shop = f"{platform.door}/demo"
+            table.add_row("  demo shop", _coloured(status.state), shop, "", "the chat in a page")
     return table
 
 

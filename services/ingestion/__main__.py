@@ -24,7 +24,7 @@ def main() -> None:
     engine = connect(settings.database_url, name)
     producer = Producer(settings.connection(), name, delivery_seconds=settings.patience_seconds)
     door = build_door(settings, producer)
-    app = create_app(door, settings.allowed_origins)
+    app = create_app(door, settings.allowed_origins, demo_shop=settings.demo_shop)
     chat = (services_pb2_grpc.add_ChatServiceServicer_to_server, ChatServicer(door), SERVICE)
     answers = erasure_answers(door)
     parts: list[Part] = [  # drained in this order too: streams end before servers wait for them

@@ -1,17 +1,17 @@
 """The widget's side: one conversation over one WebSocket.
 
-The customer sends `{"id"?, "type"?, "text"?, "language"?, "attributes"?}` with type message (the
-default), person, end or ping, and gets accepted, rejected, pong, and what is said to them.
+The customer sends `{"id"?, "type"?, …}` with type message (the default: text, language,
+attributes), person, end, feedback (a rating: score, comment) or ping, and gets accepted, rejected,
+pong, and what is said to them.
 """
 
 import asyncio
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from fastapi import WebSocket, WebSocketDisconnect
@@ -25,12 +25,14 @@ from services.ingestion.access import Caller
 from services.ingestion.cloudevents import EVENT_BYTES, read_event, too_large, violations_of
 from services.ingestion.contract import (
     CONVERSATION_ENDED,
+    FEEDBACK_GIVEN,
     MESSAGE_SENT,
     PERSON_REQUESTED,
     ConversationId,
     Identifier,
 )
 from services.ingestion.door import Door
+from services.ingestion.origins import Origins
 from services.ingestion.problems import as_problem, problem_response
 from services.ingestion.record import as_json
 from services.ingestion.rejections import Reason, Rejected, invalid
@@ -40,14 +42,21 @@ log = logger(__name__)
 
 WAY = "websocket"
 LARGEST_FRAME_BYTES = 2 * 1024 * 1024
-_TYPES = {"message": MESSAGE_SENT, "person": PERSON_REQUESTED, "end": CONVERSATION_ENDED}
+_TYPES = {
+    "message": MESSAGE_SENT,
+    "person": PERSON_REQUESTED,
+    "end": CONVERSATION_ENDED,
+    "feedback": FEEDBACK_GIVEN,
+}
+# What a frame may hold beside its id and type.
+_SAID = {"message": ("text", "language", "attributes"), "feedback": ("score", "comment")}
 _UUID_AT_END = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
-_FIELDS = frozenset({"id", "type", "text", "language", "attributes"})
+_FIELDS = frozenset({"id", "type"}.union(*_SAID.values()))
 
 
 class ChatQuery(BaseModel):
     """The query of /v1/chat. Without a customer, the conversation's own, or a visitor. `key` is a
-    public one: a page cannot send headers."""
+    public one: a page cannot send headers. `own`: also deliver what the customer said."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -55,6 +64,7 @@ class ChatQuery(BaseModel):
     customer_id: Identifier | None = None
     key: str | None = Field(default=None, max_length=128, repr=False)
     after: int = Field(default=0, ge=0, le=2**63 - 1)
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +84,14 @@ class ChatSession:
         self,
         socket: WebSocket,
         door: Door,
-        allowed_origins: Sequence[str],
+        origins: Origins,
     ) -> None:
         self._socket = socket
         self._door = door
         self._acceptor = door.acceptor
         self._streams = door.streams
         self._revealer = door.revealer
-        self._allowed_origins = allowed_origins
+        self._origins = origins
         self._sending = asyncio.Lock()
 
     async def run(self) -> None:
@@ -101,7 +111,7 @@ class ChatSession:
             return
         await self._socket.accept()
         chat = _Chat(caller, key, query.conversation_id, customer_id)
-        delivering = asyncio.create_task(self._deliver(chat, query.after))
+        delivering = asyncio.create_task(self._deliver(chat, query))
         receiving = asyncio.create_task(self._receive(chat))
         try:
             await asyncio.wait({delivering, receiving}, return_when=asyncio.FIRST_COMPLETED)
@@ -131,9 +141,7 @@ class ChatSession:
             if not _UUID_AT_END.search(query.conversation_id):
                 raise invalid("conversation_id", "must end with a random UUID with a public key")
             return caller
-        # Browsers let any page open a WebSocket to anywhere.
-        own = origin is None or urlsplit(origin).netloc == self._socket.headers.get("host")
-        if not own and origin not in self._allowed_origins:
+        if not self._origins.allows(origin, self._socket.headers.get("host")):
             raise Rejected(Reason.FORBIDDEN_ORIGIN)
         return await self._door.access.caller(self._socket.headers.get("authorization"), "chat")
 
@@ -146,12 +154,12 @@ class ChatSession:
             raise Rejected(Reason.FORBIDDEN, detail="the conversation is not a visitor's")
         return known or visitor
 
-    async def _deliver(self, chat: "_Chat", after: int) -> None:
+    async def _deliver(self, chat: "_Chat", query: ChatQuery) -> None:
         async with aclosing(
-            self._door.follow(chat.caller, chat.key, after, WAY, shown=True)
+            self._door.follow(chat.caller, chat.key, query.after, WAY, shown=True)
         ) as batches:
             async for entries in batches:
-                for entry in await for_customer(self._revealer, chat.key, entries):
+                for entry in await for_customer(self._revealer, chat.key, entries, own=query.own):
                     await self._send(as_json(entry, readings=False))
                     metrics.DOOR_DELIVERIES.labels(WAY).inc()
         await self._socket.close(1012)  # service restart: come back, after the last position
@@ -201,15 +209,18 @@ class ChatSession:
     ) -> Any:
         kind = frame.get("type", "message")
         if not isinstance(kind, str) or kind not in _TYPES:
-            raise invalid("type", "must be message, person, end or ping")
+            raise invalid("type", "must be message, person, end, feedback or ping")
         now = self._acceptor.clock()
         data: dict[str, Any] = {"conversation_id": conversation_id}
-        said = {name: frame[name] for name in ("text", "language", "attributes") if name in frame}
+        said = {name: value for name, value in frame.items() if name not in ("id", "type")}
+        for name in said.keys() - _SAID.get(kind, ()):
+            raise invalid(name, f"does not belong to {kind}")
+        data |= said
         if kind == "message":
             data |= {"customer_id": customer_id, "channel": "chat", "author": "customer"}
-            data |= {"sent_at": now.isoformat(), **said}
-        elif said:
-            raise invalid(next(iter(said)), f"does not belong to {kind}")
+            data |= {"sent_at": now.isoformat()}
+        elif kind == "feedback":
+            data |= {"kind": "csat"}
         elif kind == "person":
             data |= {"customer_id": customer_id}
         else:

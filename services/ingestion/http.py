@@ -10,7 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
 
-from services.ingestion import openapi, problems
+from services.ingestion import openapi, pages, problems
 from services.ingestion.acceptance import Acceptor, Receipt, accept_in_order, count_refusal
 from services.ingestion.access import Caller
 from services.ingestion.chat import ChatSession
@@ -24,6 +24,7 @@ from services.ingestion.cloudevents import (
 )
 from services.ingestion.contract import CloudEvent, ConversationKey
 from services.ingestion.door import Door
+from services.ingestion.origins import Origins
 from services.ingestion.problems import problem_response
 from services.ingestion.record import as_json, state_of
 from services.ingestion.rejections import Reason, Rejected, Violation, invalid
@@ -91,9 +92,13 @@ class ErasureReceipt(BaseModel):
     stores: list[ErasedStore]
 
 
-def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
-    """The ASGI application. Pages of `allowed_origins` may call it from a browser."""
+def create_app(
+    door: Door, allowed_origins: Sequence[str] = (), *, demo_shop: bool = False
+) -> FastAPI:
+    """The ASGI application. Pages of `allowed_origins` may call it from a browser, beside its
+    own."""
     acceptor, streams = door.acceptor, door.streams
+    origins = Origins(allowed_origins)
     app = FastAPI(
         title="Rapport: the door",
         version="1",
@@ -110,15 +115,16 @@ def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
 
         return Depends(caller)
 
-    if allowed_origins:
+    if origins.pattern:
         app.add_middleware(
             CORSMiddleware,
-            allow_origins=list(allowed_origins),
+            allow_origin_regex=origins.pattern,
             allow_methods=["GET", "POST"],
             allow_headers=["content-type", "last-event-id", "traceparent"],
         )
     problems.install(app)
     openapi.install(app)
+    pages.install(app, demo_shop=demo_shop)
 
     @app.post(
         "/v1/events",
@@ -240,7 +246,7 @@ def create_app(door: Door, allowed_origins: Sequence[str] = ()) -> FastAPI:
 
     @app.websocket("/v1/chat")
     async def chat(socket: WebSocket) -> None:
-        session = ChatSession(socket, door, allowed_origins)
+        session = ChatSession(socket, door, origins)
         await session.run()
 
     return app

@@ -1,8 +1,8 @@
 """One conversation's record, entry by entry, and what of it whom is shown.
 
-The customer is shown replies, agents' messages and who has the conversation: not their own
-messages again, and not what was read of their feelings. The record view shows everything,
-redacted.
+The customer is shown replies, agents' messages and who has the conversation, their own messages
+where a page asks for them again, and never what was read of their feelings. The record view shows
+everything, redacted.
 """
 
 from dataclasses import dataclass
@@ -54,9 +54,11 @@ class Entry:
         return Entry(self.position, self.event_id, message, self.at)
 
 
-def is_for_customer(message: Message) -> bool:
-    """Whether the customer's streams carry it."""
+def is_for_customer(message: Message, *, own: bool = False) -> bool:
+    """Whether the customer's streams carry it. `own`: also what the customer said and did."""
     if isinstance(message, message_pb2.MessageRedacted):
+        if message.ref.author == common_pb2.AUTHOR_CUSTOMER:
+            return own
         is_text = message.kind == message_pb2.MESSAGE_KIND_TEXT
         return is_text and message.ref.author == common_pb2.AUTHOR_AGENT
     return True

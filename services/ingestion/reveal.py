@@ -80,12 +80,12 @@ class RedactionRevealer:
 
 
 async def for_customer(
-    revealer: Revealer, conversation_id: str, entries: list[Entry]
+    revealer: Revealer, conversation_id: str, entries: list[Entry], *, own: bool = False
 ) -> list[Entry]:
-    """What the customer is shown of these entries, revealed."""
+    """What the customer is shown of these entries, revealed; `own`: their own messages too."""
     shown = []
     for entry in entries:
-        if is_for_customer(entry.message):
+        if is_for_customer(entry.message, own=own):
             text = await revealer.reveal(conversation_id, entry.text)
             shown.append(entry if text == entry.text else entry.saying(text))
     return shown

@@ -6,6 +6,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.common.settings import ServiceSettings, is_loopback
+from services.ingestion.origins import checked_origin
 
 
 class IngestionSettings(ServiceSettings):
@@ -32,7 +33,11 @@ class IngestionSettings(ServiceSettings):
     )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Origins whose pages may call the door from a browser, separated by commas.",
+        description="Origins whose pages may call the door from a browser, beside its own, "
+        "separated by commas: https://shop.example, or https://*.shop.example.",
+    )
+    demo_shop: bool = Field(
+        default=False, description="Serves a shop with the widget under /demo: for development."
     )
     patience_seconds: float = Field(
         default=5.0, gt=0, le=30, description="Longest time an event waits for database and broker."
@@ -66,6 +71,13 @@ class IngestionSettings(ServiceSettings):
     )
     max_streams: int = Field(default=5_000, ge=1, description="Open streams before 429.")
     connections: int = Field(default=10, ge=1, le=100, description="Database connections.")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _between_commas(cls, origins: object) -> object:
+        if not isinstance(origins, str):
+            return origins
+        return tuple(checked_origin(each) for each in origins.split(",") if each.strip())
 
     @field_validator("access")
     @classmethod

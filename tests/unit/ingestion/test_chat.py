@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from rapport.v1 import conversation_pb2
 from services.common.http import HttpServer
-from services.common.topics import MESSAGE_RECEIVED
+from services.common.topics import FEEDBACK_GIVEN, MESSAGE_RECEIVED
 from services.ingestion.http import create_app
 from tests.unit.ingestion.conftest import House, until
 from tests.unit.ingestion.offers import NOT_JSON
@@ -81,6 +81,36 @@ async def test_the_button_and_the_end_are_events(
     said = [event.message for event in house.published(MESSAGE_RECEIVED, conversation)]
     assert [message.kind for message in said] == [2, 1, 3, 1]
     assert len({message.ref.customer_id for message in said}) == 1
+
+
+async def test_a_page_that_was_reloaded_gets_the_whole_conversation_revealed(
+    house: House, address: str, conversation: str
+) -> None:
+    house.vault.values["[EMAIL_1]"] = "ann@example.com"
+    await asyncio.to_thread(house.customer_said, conversation, "Write to [EMAIL_1].")
+    await asyncio.to_thread(house.replies, conversation, "I will.")
+    async with chat(address, f"{conversation}&own=true") as socket:
+        own, reply = await hear(socket), await hear(socket)
+        assert (own["author"], own["kind"]) == ("customer", "text")
+        assert own["text"] == "Write to ann@example.com."
+        assert (own["position"], reply["position"]) == (1, 2)
+        assert "answered_by" not in own
+    async with chat(address, conversation) as socket:
+        assert (await hear(socket))["text"] == "I will."
+
+
+async def test_a_rating_is_an_event_and_its_id_gives_it_once(
+    house: House, address: str, conversation: str
+) -> None:
+    rating = {"id": "csat-conversation-1", "type": "feedback", "score": 4}
+    async with chat(address, conversation) as socket:
+        assert (await answer(socket, rating))["status"] == 409  # nothing was said yet
+        await answer(socket, {"text": "hello"})
+        assert (await answer(socket, rating))["type"] == "accepted"
+        assert (await answer(socket, rating))["repeated"]
+        assert (await answer(socket, rating | {"score": 1}))["status"] == 409
+    [given] = house.published(FEEDBACK_GIVEN, conversation)
+    assert (given.message.kind, given.message.score) == (1, 4)
 
 
 async def test_coming_back_as_a_visitor_is_the_same_customer(
@@ -160,6 +190,10 @@ async def test_two_sockets_of_one_conversation_hear_the_same(
         ({"text": "hi", "language": "en_US"}, 400, "language"),
         ({"text": "hi", "attributes": {"a": 1}}, 400, "attributes.a"),
         ({"text": "hi", "type": "person"}, 400, "text"),
+        ({"text": "hi", "score": 5}, 400, "score"),
+        ({"type": "feedback", "score": 6}, 400, "score"),
+        ({"type": "feedback"}, 400, "score"),
+        ({"type": "feedback", "score": 5, "text": "hi"}, 400, "text"),
         ([], 400, ""),
         (None, 400, ""),
         (b"\xff\xfe", 400, ""),
