@@ -22,6 +22,7 @@ from services.cli.commands import (
     status,
     topics,
     up,
+    vault,
 )
 
 HELP = """Rapport answers customers of call centers with emotional intelligence.
@@ -56,6 +57,7 @@ app.command("retention", rich_help_panel=LOOK)(retention.retention)
 app.command("export", rich_help_panel=LOOK)(export.export)
 app.add_typer(accounts.app, name="accounts", rich_help_panel=LOOK)
 app.add_typer(keys.app, name="keys", rich_help_panel=LOOK)
+app.add_typer(vault.app, name="vault", rich_help_panel=LOOK)
 app.add_typer(model.app, name="model", rich_help_panel=LOOK)
 app.command("score", rich_help_panel=FILTER)(filters.score)
 app.command("redact", rich_help_panel=FILTER)(filters.redact)

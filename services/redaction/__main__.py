@@ -13,7 +13,7 @@ from services.redaction.allowed import Allowed
 from services.redaction.conversation import load
 from services.redaction.handler import RedactionHandler
 from services.redaction.holdings import HOLDINGS
-from services.redaction.keys import StoredKeys, read_master_key
+from services.redaction.keys import StoredKeys
 from services.redaction.reveal import Revealing
 from services.redaction.servicer import SERVICE, RedactionServicer
 from services.redaction.settings import RedactionSettings
@@ -22,14 +22,14 @@ from services.redaction.vault import Vault
 
 def main() -> None:
     settings = load_settings(RedactionSettings, "redaction")
-    master = read_master_key(settings.master_key.get_secret_value(), settings.master_key_file)
+    master = settings.wrapper()
     load()
     engine = connect(settings.database_url, "redaction")
     producer = producer_of(settings, "redaction")
     keys = StoredKeys(engine, master)
     allowed = Allowed.of(settings.allow)
     handler = RedactionHandler(
-        keys, master.pseudonym, allowed=allowed, longest_text=settings.longest_text
+        keys, keys.pseudonym, allowed=allowed, longest_text=settings.longest_text
     )
     processor = StatefulProcessor(handler, engine, cache_conversations=settings.cache_conversations)
     revealing = Revealing(Vault(engine), keys, partial(datetime.now, UTC))

@@ -21,7 +21,8 @@ CUSTOMER_KEYS = Holding(
     By.CUSTOMER,
     "made_at",
     2 * KEEP_EVENTS,
-    only="not exists (select from redaction.vault as value where"
+    # The key that makes pseudonyms has no tenant, and stays.
+    only="tenant <> '' and not exists (select from redaction.vault as value where"
     " (value.tenant, value.customer_id) = (customer_keys.tenant, customer_keys.customer_id))",
 )
 REVEALS = Holding(

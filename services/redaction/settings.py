@@ -6,6 +6,8 @@ from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from services.common.settings import ServiceSettings
+from services.redaction.kms import KeyServiceWrapper
+from services.redaction.master import Wrapper, master_keys
 
 
 class RedactionSettings(ServiceSettings):
@@ -21,9 +23,19 @@ class RedactionSettings(ServiceSettings):
         default=SecretStr(""),
         description="Master key of the vault: base64 of 32 bytes. Goes before the file.",
     )
+    former_master_keys: list[SecretStr] = Field(
+        default=[],
+        description="With MASTER_KEY: those before it, as a JSON list, until "
+        "`rapport vault rotate` has wrapped anew what they wrap.",
+    )
+    key_service: str = Field(
+        default="",
+        description="host:port of a KeyService that wraps data keys; no master key is used then.",
+    )
     master_key_file: Path | None = Field(
         default=Path(".state/redaction/master.key"),
-        description="File of the master key; made at the first start, readable by its owner.",
+        description="File of the master keys, the newest first; made at the first start, readable "
+        "by its owner.",
     )
     longest_text: int = Field(
         default=100_000, ge=1, description="Longest text in characters; a longer one is withheld."
@@ -37,3 +49,13 @@ class RedactionSettings(ServiceSettings):
         description="Purposes for which placeholders may be revealed: to the customer in a reply, "
         "and in the export that they asked for.",
     )
+
+    def wrapper(self) -> Wrapper:
+        """What wraps data keys; ValueError where no key is given, or a bad one."""
+        if self.key_service:
+            return KeyServiceWrapper(self.key_service)
+        return master_keys(
+            self.master_key.get_secret_value(),
+            [key.get_secret_value() for key in self.former_master_keys],
+            self.master_key_file,
+        )

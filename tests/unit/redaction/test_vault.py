@@ -19,7 +19,8 @@ from services.common.migrations import migrate
 from services.redaction.cipher import DataKey, Sealed, Unreadable
 from services.redaction.entities import Found, Kind
 from services.redaction.handler import RedactionHandler
-from services.redaction.keys import MasterKey, StoredKeys, read_master_key
+from services.redaction.keys import StoredKeys
+from services.redaction.master import MasterKey, master_keys
 from services.redaction.placeholders import Numbered
 from services.redaction.reveal import Revealing
 from services.redaction.tables import customer_keys, reveals, vault
@@ -84,23 +85,23 @@ def test_a_data_key_opens_only_under_its_master_key_and_customer() -> None:
 
 def test_the_master_key_file_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / "state" / "master.key"
-    first = read_master_key("", file)
+    first = master_keys("", [], file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert read_master_key("", file).key_id == first.key_id
+    assert master_keys("", [], file).key_id == first.key_id
     assert [path.name for path in file.parent.iterdir()] == ["master.key"]
     file.chmod(0o644)
     with pytest.raises(ValueError, match="owner"):
-        read_master_key("", file)
+        master_keys("", [], file)
 
 
 def test_the_environment_s_key_goes_before_the_file_and_a_bad_one_is_refused() -> None:
     given_key = base64.b64encode(KEY).decode()
-    assert read_master_key(given_key, None).key_id == MasterKey(KEY).key_id
+    assert master_keys(given_key, [], None).key_id == MasterKey(KEY).key_id
     for bad in ("not base64!", base64.b64encode(b"short").decode()):
         with pytest.raises(ValueError):
-            read_master_key(bad, None)
+            master_keys(bad, [], None)
     with pytest.raises(ValueError, match="RAPPORT_REDACTION_MASTER_KEY"):
-        read_master_key("", None)
+        master_keys("", [], None)
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ class Place:
         self.engine = engine
         self.master = MasterKey(KEY)
         self.keys = StoredKeys(engine, self.master)
-        handler = RedactionHandler(self.keys, self.master.pseudonym)
+        handler = RedactionHandler(self.keys, self.keys.pseudonym)
         self.processor = StatefulProcessor(handler, engine)
         self.revealing = Revealing(Vault(engine), self.keys, lambda: AT)
 
