@@ -23,6 +23,7 @@ from services.cli.commands import (
     topics,
     up,
     vault,
+    webhooks,
 )
 
 HELP = """Rapport answers customers of call centers with emotional intelligence.
@@ -58,6 +59,7 @@ app.command("export", rich_help_panel=LOOK)(export.export)
 app.add_typer(accounts.app, name="accounts", rich_help_panel=LOOK)
 app.add_typer(keys.app, name="keys", rich_help_panel=LOOK)
 app.add_typer(vault.app, name="vault", rich_help_panel=LOOK)
+app.add_typer(webhooks.app, name="webhooks", rich_help_panel=LOOK)
 app.add_typer(model.app, name="model", rich_help_panel=LOOK)
 app.command("score", rich_help_panel=FILTER)(filters.score)
 app.command("redact", rich_help_panel=FILTER)(filters.redact)

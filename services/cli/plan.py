@@ -7,6 +7,7 @@ from pathlib import Path
 
 import services
 from services.cli.ports import LOOPBACK
+from services.common.addresses import is_loopback
 
 # The checkout (or the folder that holds the installed package).
 ROOT = Path(services.__path__[0]).resolve().parent
@@ -88,6 +89,11 @@ def environment(
         "RAPPORT_DESK_DEMO_PASSWORD": DEMO_PASSWORD,
         "RAPPORT_INGESTION_DEMO_SHOP": "true",
         "RAPPORT_INSIGHTS_STATE_FOLDER": str(state / "insights"),
+        # A webhook may be tried on this machine, where nobody else can ask for one.
+        "RAPPORT_INGESTION_WEBHOOK_LOOPBACK": str(
+            is_loopback(inherited.get("RAPPORT_INGESTION_HOST", LOOPBACK))
+        ),
+        "RAPPORT_INGESTION_SECRET_KEY_FILE": str(state / "ingestion" / "secret.key"),
         "RAPPORT_REDACTION_MASTER_KEY_FILE": str(state / "redaction" / "master.key"),
     }
     return {**defaults, **inherited, **chosen}

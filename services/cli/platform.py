@@ -27,7 +27,7 @@ from services.cli.supervision import (
     describe_exit,
     pause_before_restart,
 )
-from services.common.settings import is_loopback
+from services.common.addresses import is_loopback
 
 START_SECONDS = 90.0
 DRAIN_SECONDS = 25.0

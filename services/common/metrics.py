@@ -85,6 +85,20 @@ DOOR_DELIVERIES = Counter(
     "rapport_door_deliveries_total", "Things delivered to listeners, by way out.", ["way"]
 )
 DOOR_STREAMS = Gauge("rapport_door_streams", "Open streams, by way out.", ["way"])
+WEBHOOKS = Counter(
+    "rapport_webhooks_total",
+    "Attempts to deliver a webhook, by what came of them (delivered, retried, dead).",
+    ["outcome"],
+)
+WEBHOOK_SECONDS = Histogram(
+    "rapport_webhook_seconds", "From an event to its delivery by webhook.", buckets=SLOW
+)
+WEBHOOKS_PENDING = Gauge(
+    "rapport_webhooks_pending", "Events that wait for receivers of webhooks, of all replicas."
+)
+WEBHOOKS_OLDEST = Gauge(
+    "rapport_webhooks_oldest_seconds", "Age of the oldest event that waits for a receiver."
+)
 
 # Redaction.
 ENTITIES = Counter("rapport_redaction_entities_total", "Spans replaced, by type.", ["type"])

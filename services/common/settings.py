@@ -4,7 +4,6 @@ A service subclasses `ServiceSettings` with its own prefix; the usual names of t
 (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL, LOG_LEVEL, OTEL_*) have none.
 """
 
-from ipaddress import ip_address
 from socket import gethostname
 from typing import Literal
 
@@ -12,14 +11,6 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.common.kafka import Connection
-
-
-def is_loopback(host: str) -> bool:
-    """Whether nobody else's machine reaches a server that listens there."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class ServiceSettings(BaseSettings):

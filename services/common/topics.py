@@ -129,7 +129,7 @@ HANDOVER_REQUESTED = Topic(
     "A person is needed, with all that this person has to know",
     reply_pb2.HandoverRequested,
     writer="reply",
-    readers=("routing", "insights"),
+    readers=("routing", "insights", "ingestion"),
     retention=MONTH,
 )
 CONVERSATION_CHANGED = Topic(
@@ -154,7 +154,7 @@ OUTCOME_MEASURED = Topic(
     "How one conversation went, once it closed",
     outcome_pb2.OutcomeMeasured,
     writer="insights",
-    readers=(),
+    readers=("ingestion",),
     retention=MONTH,
 )
 ERASURE_REQUESTED = Topic(

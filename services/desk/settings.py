@@ -3,7 +3,8 @@
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from services.common.settings import ServiceSettings, is_loopback
+from services.common.addresses import is_loopback
+from services.common.settings import ServiceSettings
 from services.desk.promises import Promises
 
 

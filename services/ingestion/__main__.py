@@ -34,10 +34,11 @@ def main() -> None:
         InboundPart(settings, door.acceptor, producer),
         ConsumerPart(
             settings,
-            TransactionalProcessor(DeliveryHandler(), engine),
+            TransactionalProcessor(DeliveryHandler(settings.tenant, door.sender.wake), engine),
             producer,
             patient=[MESSAGE_REDACTED],  # who wrote it need not be told at once
         ),
+        door.sender,
         door.housekeeping,
         door.rights,
         door.store,

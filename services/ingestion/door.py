@@ -16,11 +16,16 @@ from services.ingestion.publishing import BrokerPublisher
 from services.ingestion.record import Entry
 from services.ingestion.reveal import RedactionRevealer, Revealer
 from services.ingestion.rights import Rights
+from services.ingestion.sealing import read_sealer
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.store import PostgresStore
 from services.ingestion.streams import Streams
 from services.ingestion.tenancy import conversation_key
 from services.ingestion.tokens import OidcTokens
+from services.ingestion.webhooks.connecting import Guard, Line
+from services.ingestion.webhooks.outbox import Outbox
+from services.ingestion.webhooks.sender import Patience, Sender
+from services.ingestion.webhooks.subscriptions import Subscriptions
 
 log = logger(__name__)
 
@@ -37,6 +42,8 @@ class Door:
     store: PostgresStore
     access: Access
     limiter: Limiter
+    sender: Sender
+    subscriptions: Subscriptions
 
     def key(self, caller: Caller, conversation_id: str) -> str:
         """The key of a conversation of the caller's tenant, by the id that the tenant knows."""
@@ -76,10 +83,20 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
     )
     if settings.is_open():
         log.warning("door_is_open", detail="no key is asked for: development, loopback")
+    revealer = RedactionRevealer(settings.redaction_address, settings.tenant)
+    sealer = read_sealer(settings.secret_key.get_secret_value(), settings.secret_key_file)
+    guard = Guard(allow_loopback=settings.webhook_loopback)
+    sender = Sender(
+        Outbox(store),
+        Line(guard),
+        sealer,
+        revealer,
+        patience=Patience(settings.webhook_attempts, settings.webhook_first_wait_seconds),
+    )
     return Door(
         acceptor=acceptor,
         streams=Streams(store, settings.database_url, most=settings.max_streams),
-        revealer=RedactionRevealer(settings.redaction_address, settings.tenant),
+        revealer=revealer,
         housekeeping=Housekeeping(acceptor, store.purge),
         rights=rights,
         store=store,
@@ -89,6 +106,8 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
             open_for=settings.tenant if settings.is_open() else None,
         ),
         limiter=Limiter(record),
+        sender=sender,
+        subscriptions=Subscriptions(store, guard, sender, sealer),
     )
 
 

@@ -1,8 +1,11 @@
-"""What becomes of a conversation enters its record here, and whoever listens is woken."""
+"""What becomes of a conversation enters its record here and, for those who subscribed, the outbox;
+whoever listens is woken."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from google.protobuf.message import Message
 
@@ -10,8 +13,17 @@ from rapport.v1 import common_pb2, message_pb2, reply_pb2
 from services.common.events import Event
 from services.common.failures import Unprocessable
 from services.common.ledger import execute
-from services.common.topics import CONVERSATION_CHANGED, MESSAGE_REDACTED, REPLY_CREATED, Topic
+from services.common.topics import (
+    CONVERSATION_CHANGED,
+    HANDOVER_REQUESTED,
+    MESSAGE_REDACTED,
+    OUTCOME_MEASURED,
+    REPLY_CREATED,
+    Topic,
+)
 from services.ingestion.record import KINDS, is_for_customer
+from services.ingestion.tenancy import tenant_of
+from services.ingestion.webhooks.content import attributes, is_told
 
 CHANNEL = "rapport_delivery"
 SHOWN, NOTED = "+", "-"
@@ -42,16 +54,55 @@ _DELIVER = """
     )
     select pg_notify(%(channel)s, %(news)s) from next
 """
+# A filter holds back an event that has its attribute with another word; of a conversation that was
+# erased nothing more is told.
+_QUEUE = """
+    with queued as (
+        insert into ingestion.webhook_events
+            (subscription_id, conversation_id, event_id, type, payload, at)
+        select subscription_id, %(conversation_id)s, %(event_id)s, %(type)s, %(payload)s, %(at)s
+        from ingestion.subscriptions
+        where tenant = %(tenant)s and %(type)s = any(events) and not exists (
+            select from ingestion.conversations
+            where conversation_id = %(conversation_id)s and customer_id = ''
+        ) and not exists (
+            select from jsonb_each(filters) as filter
+            where %(attributes)s::jsonb ? filter.key
+                and not filter.value @> (%(attributes)s::jsonb -> filter.key)
+        )
+        on conflict (subscription_id, event_id) do nothing
+        returning subscription_id
+    )
+    insert into ingestion.webhook_lines as known (subscription_id, conversation_id, pending)
+    select subscription_id, %(conversation_id)s, 1 from queued
+    on conflict (subscription_id, conversation_id) do update set pending = known.pending + 1
+"""
 
 
 class DeliveryHandler:
-    """Writes redacted messages, replies and changes of state into the conversation's record."""
+    """Writes redacted messages, replies and changes of state into the conversation's record, and
+    what webhooks tell into their outbox. `home` is the door's own tenant; `wake` hears from any
+    thread that there is something to tell."""
 
     service = "ingestion"
-    reads: tuple[Topic, ...] = (MESSAGE_REDACTED, REPLY_CREATED, CONVERSATION_CHANGED)
+    reads: tuple[Topic, ...] = (
+        MESSAGE_REDACTED,
+        REPLY_CREATED,
+        CONVERSATION_CHANGED,
+        HANDOVER_REQUESTED,
+        OUTCOME_MEASURED,
+    )
+
+    def __init__(self, home: str = "default", wake: Callable[[], None] = lambda: None) -> None:
+        self._home = home
+        self._wake = wake
+        self._subscribed: frozenset[str] = frozenset()
+        self._queued = False
 
     def begin(self, connection: sa.Connection) -> None:
-        """Nothing is shared by the events of a batch."""
+        """Which tenants are to be told anything at all, once for the batch."""
+        found = execute(connection, "select distinct tenant from ingestion.subscriptions", {})
+        self._subscribed = frozenset(row[0] for row in found.fetchall())
 
     def handle(self, event: Event[Any], connection: sa.Connection) -> None:
         message = event.message
@@ -59,24 +110,48 @@ class DeliveryHandler:
         if named.conversation_id != event.key:
             raise Unprocessable("key_is_not_conversation")
         payload = message.SerializeToString(deterministic=True)
+        if event.topic.name in KINDS:
+            self._deliver(event, payload, connection)
+        tenant = tenant_of(event.key, self._home)
+        if tenant in self._subscribed and is_told(message):
+            self._queue(event, payload, tenant, connection)
+
+    def _queue(
+        self, event: Event[Any], payload: bytes, tenant: str, connection: sa.Connection
+    ) -> None:
+        values = {
+            "tenant": tenant,
+            "conversation_id": event.key,
+            "event_id": uuid.UUID(event.id),
+            "type": event.topic.name,
+            "payload": payload,
+            "at": event.time,
+            "attributes": orjson.dumps(attributes(event.message)).decode(),
+        }
+        self._queued |= execute(connection, _QUEUE, values).rowcount > 0
+
+    def _deliver(self, event: Event[Any], payload: bytes, connection: sa.Connection) -> None:
         execute(
             connection,
             _DELIVER,
             {
                 "conversation_id": event.key,
                 "changed": payload if event.topic is CONVERSATION_CHANGED else None,
-                "replied": _replied(message),
+                "replied": _replied(event.message),
                 "event_id": uuid.UUID(event.id),
                 "type": KINDS[event.topic.name],
                 "payload": payload,
                 "at": event.time,
                 "channel": CHANNEL,
-                "news": (SHOWN if is_for_customer(message) else NOTED) + event.key,
+                "news": (SHOWN if is_for_customer(event.message) else NOTED) + event.key,
             },
         )
 
     def committed(self) -> None:
-        """The database tells those who wait, at the commit."""
+        """The database tells those who wait, at the commit; the sender of webhooks is here."""
+        if self._queued:
+            self._queued = False
+            self._wake()
 
 
 def _replied(message: Message) -> bytes | None:

@@ -37,7 +37,25 @@ ERASURES = Holding(
 )
 ANSWERS = Holding("erasure_answers", "lines of receipts", By.NOBODY, "answered_at", KEEP_PROOF)
 
-ERASED_AT_THE_DOOR = (CONVERSATIONS, ACCEPTED, DELIVERIES, RECORDS)
+WEBHOOK_EVENTS = Holding(
+    "webhook_events", "what receivers are told, redacted", By.CONVERSATION, "at", KEEP_EVENTS
+)
+WEBHOOK_LINES = Holding(
+    "webhook_lines",
+    "conversations on their way to receivers",
+    By.CONVERSATION,
+    "next_at",
+    KEEP_EVENTS,
+)
+
+ERASED_AT_THE_DOOR = (
+    CONVERSATIONS,
+    ACCEPTED,
+    DELIVERIES,
+    RECORDS,
+    WEBHOOK_EVENTS,
+    WEBHOOK_LINES,
+)
 HOLDINGS = (
     *ERASED_AT_THE_DOOR,
     ERASURES,
@@ -45,6 +63,7 @@ HOLDINGS = (
     Holding(HANDLED.table, "ids of handled events", By.NOBODY, HANDLED.aged_by, HANDLED.keep),
     Holding(STATE.table, "nothing: the record is in tables", By.NOBODY, STATE.aged_by, STATE.keep),
     Holding("api_keys", "digests of API keys", By.NOBODY, "created_at", None),
+    Holding("subscriptions", "receivers of webhooks", By.NOBODY, "created_at", None),
     Holding("tenant_limits", "limits of tenants", By.NOBODY, "refilled_at", None),
     Holding("digest_key", "the key of the digests", By.NOBODY, "null", None),
     OUTBOX,

@@ -29,6 +29,7 @@ from services.ingestion.problems import problem_response
 from services.ingestion.record import as_json, state_of
 from services.ingestion.rejections import Reason, Rejected, Violation, invalid
 from services.ingestion.sse import server_sent_events
+from services.ingestion.webhooks.routes import subscriptions_router
 
 WAY = "http"
 LAST_POSITION = 2**63 - 1
@@ -243,6 +244,8 @@ def create_app(
         if receipt is None:
             raise Rejected(Reason.NOT_FOUND)
         return _json(receipt)
+
+    app.include_router(subscriptions_router(door.subscriptions, let_in("subscribe")))
 
     @app.websocket("/v1/chat")
     async def chat(socket: WebSocket) -> None:

@@ -49,7 +49,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         400: "The event or a parameter is not valid; `errors` names the fields",
         401: "No key or token, or one that does not work",
         403: "The key does not allow this",
-        404: "There is no such conversation",
+        404: "There is no such thing",
         409: "The id was used with other content, or the conversation does not allow it",
         413: "Too large",
         415: "Not a content type of CloudEvents",

@@ -144,12 +144,15 @@ def _reply(reply: reply_pb2.ReplyCreated, readings: bool) -> dict[str, Any]:
             "tone": enum_word(common_pb2.Tone, "TONE", reply.tone),
             "strategy": reply.strategy,
             "intent": reply.intent,
-            "trajectory": _trajectory(reply.trajectory) if reply.HasField("trajectory") else None,
+            "trajectory": trajectory_json(reply.trajectory)
+            if reply.HasField("trajectory")
+            else None,
         }
     return shown
 
 
-def _trajectory(trajectory: message_pb2.EmotionTrajectory) -> dict[str, Any]:
+def trajectory_json(trajectory: message_pb2.EmotionTrajectory) -> dict[str, Any]:
+    """A trajectory as systems see it."""
     effect = trajectory.reply_effect
     return {
         "valence": round(trajectory.valence, 3),

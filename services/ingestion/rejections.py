@@ -33,6 +33,13 @@ class Reason(Enum):
         "PERMISSION_DENIED",
         False,
     )
+    FORBIDDEN_URL = (
+        "forbidden_url",
+        "The door does not connect there",
+        403,
+        "PERMISSION_DENIED",
+        False,
+    )
     NOT_FOUND = ("not_found", "There is no such thing here", 404, "NOT_FOUND", False)
     METHOD = (
         "method_not_allowed",
@@ -65,6 +72,13 @@ class Reason(Enum):
     ERASED_CONVERSATION = (
         "erased_conversation",
         "This conversation was erased; begin another one",
+        409,
+        "FAILED_PRECONDITION",
+        False,
+    )
+    TOO_MANY = (
+        "too_many",
+        "The tenant has as many of these as it may have",
         409,
         "FAILED_PRECONDITION",
         False,

@@ -1,11 +1,13 @@
 """Settings of the door."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from services.common.settings import ServiceSettings, is_loopback
+from services.common.addresses import is_loopback
+from services.common.settings import ServiceSettings
 from services.ingestion.origins import checked_origin
 
 
@@ -57,6 +59,28 @@ class IngestionSettings(ServiceSettings):
     oidc_tenant_claim: str = Field(
         default="tenant", description="Claim of its tokens that names the tenant."
     )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key under which secrets of webhooks and adapters lie: base64 of 32 bytes. "
+        "Goes before the file; without either there are no webhooks.",
+    )
+    secret_key_file: Path | None = Field(
+        default=None, description="File of that key; made at the first start, for its owner alone."
+    )
+    webhook_attempts: int = Field(
+        default=16, ge=1, le=100, description="Attempts until a webhook is given up."
+    )
+    webhook_first_wait_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        le=3600,
+        description="Before the second attempt; three times as long each time, an hour at most.",
+    )
+    webhook_loopback: bool = Field(
+        default=False,
+        description="For development: webhooks may also go to this machine, by http too. On a door "
+        "that listens on loopback alone.",
+    )
     events_per_second: float = Field(
         default=100, gt=0, description="Events that a tenant may send, unless it has its own limit."
     )
@@ -78,6 +102,13 @@ class IngestionSettings(ServiceSettings):
         if not isinstance(origins, str):
             return origins
         return tuple(checked_origin(each) for each in origins.split(",") if each.strip())
+
+    @field_validator("webhook_loopback")
+    @classmethod
+    def _webhooks_stay_outside(cls, allowed: bool, info: ValidationInfo) -> bool:
+        if allowed and not is_loopback(str(info.data.get("host", ""))):
+            raise ValueError("webhooks to this machine are for a door that listens on loopback")
+        return allowed
 
     @field_validator("access")
     @classmethod

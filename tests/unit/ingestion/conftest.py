@@ -43,8 +43,13 @@ from services.ingestion.housekeeping import Housekeeping
 from services.ingestion.limits import Limiter
 from services.ingestion.publishing import BrokerPublisher
 from services.ingestion.rights import Rights
+from services.ingestion.sealing import Sealer
 from services.ingestion.store import PostgresStore
 from services.ingestion.streams import Streams
+from services.ingestion.webhooks.connecting import Guard, Line
+from services.ingestion.webhooks.outbox import Outbox
+from services.ingestion.webhooks.sender import Patience, Sender
+from services.ingestion.webhooks.subscriptions import Subscriptions
 from tests.unit.ingestion.offers import NOW
 
 
@@ -203,15 +208,28 @@ async def house(door_url: str) -> AsyncIterator[House]:
     vault = Vault()
     housekeeping = Housekeeping(acceptor, store.purge)
     engine = connect(door_url, "ingestion")
-    processor = TransactionalProcessor(DeliveryHandler(), engine)
     for part in (streams, housekeeping):
         await part.start()
     await until(streams.ready)
     record = AccessRecord(store, events_per_second=100, burst=500, event_bytes=64 * 1024)
+    sealer, guard = Sealer(bytes(32)), Guard(allow_loopback=True)
+    sender = Sender(Outbox(store), Line(guard), sealer, vault, patience=Patience(3, 0.05))
+    processor = TransactionalProcessor(DeliveryHandler("default", sender.wake), engine)
     access = Access(record, open_for="default")
-    door = Door(acceptor, streams, vault, housekeeping, rights, store, access, Limiter(record))
+    door = Door(
+        acceptor,
+        streams,
+        vault,
+        housekeeping,
+        rights,
+        store,
+        access,
+        Limiter(record),
+        sender,
+        Subscriptions(store, guard, sender, sealer),
+    )
     yield House(door, broker, producer, vault, processor, engine, door_url)
-    for part in (streams, housekeeping, store):
+    for part in (streams, sender, housekeeping, store):
         await part.drain()
     publisher.close()
     engine.dispose()

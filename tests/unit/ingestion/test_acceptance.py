@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import time
+import uuid
 from typing import Any
 
 import psycopg
@@ -18,6 +19,7 @@ from services.ingestion.holdings import ERASED_AT_THE_DOOR
 from services.ingestion.publishing import BrokerPublisher
 from services.ingestion.rejections import Reason, Rejected
 from services.ingestion.store import PostgresStore
+from services.ingestion.webhooks.subscriptions import Wish
 from tests.unit.ingestion.conftest import House, until
 from tests.unit.ingestion.offers import ENDED, FEEDBACK, NOW, PERSON, event, sent
 
@@ -382,6 +384,8 @@ async def test_no_text_and_no_senders_id_is_in_the_database(
 
 async def test_what_is_old_is_deleted_and_the_rest_is_kept(house: House, conversation: str) -> None:
     kept = f"{conversation}-kept"
+    wish = Wish("http://127.0.0.1:9/hook", ["rapport.reply.created.v1"], {}, reveal=False)
+    subscription = await house.door.subscriptions.create("default", wish)
     for key in (conversation, kept):
         await house.door.acceptor.accept(read(sent(key)), "http")
         await asyncio.to_thread(house.replies, key, "Hello.")
@@ -408,6 +412,7 @@ async def test_what_is_old_is_deleted_and_the_rest_is_kept(house: House, convers
             for held in ERASED_AT_THE_DOOR
         }
     assert left == {held.table: [(kept,)] for held in ERASED_AT_THE_DOOR}
+    await house.door.subscriptions.delete("default", uuid.UUID(subscription["id"]))
 
 
 async def test_a_conversation_that_goes_on_is_not_deleted(house: House, conversation: str) -> None:

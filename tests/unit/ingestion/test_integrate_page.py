@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,7 @@ def examples(part: str) -> list[str]:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the examples are for curl")
 async def test_rest(reader: Reader) -> None:
-    structured, binary, stream, transcript = [
+    structured, binary, stream, transcript, *_ = [
         code for language, code in EXAMPLES if language == "sh"
     ]
     assert json.loads(await reader.run("sh", structured))["sequence"] == 1
@@ -97,6 +98,15 @@ async def test_rest(reader: Reader) -> None:
     assert "event: reply" in await reader.run("sh", stream)
     shown = json.loads(await reader.run("sh", transcript))
     assert (shown["state"], shown["position"]) == ("bot", 1)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the examples are for curl")
+async def test_webhooks(reader: Reader) -> None:
+    [code] = examples("v1/subscriptions")
+    made = json.loads(await reader.run("sh", code))
+    assert (made["state"], made["filters"]) == ("active", {"state": ["agent", "closed"]})
+    assert made["secret"].startswith("whsec_")
+    await reader.house.door.subscriptions.delete("default", uuid.UUID(made["id"]))
 
 
 async def test_websocket(reader: Reader) -> None:
@@ -121,7 +131,7 @@ async def test_the_event_for_kafka_is_one_that_the_door_takes() -> None:
 
 
 async def test_no_example_is_left_out() -> None:
-    assert [language for language, _ in EXAMPLES] == ["sh"] * 4 + ["python"] * 3
+    assert [language for language, _ in EXAMPLES] == ["sh"] * 4 + ["python"] * 3 + ["sh"]
 
 
 async def test_every_reason_is_in_the_table() -> None:
