@@ -35,6 +35,7 @@ from services.ingestion.contract import (
 )
 from services.ingestion.erasures import Erasure, Taken
 from services.ingestion.rejections import Reason, Rejected, Violation
+from services.ingestion.reveal import Redactor
 from services.ingestion.tenancy import conversation_key
 from services.ingestion.translation import channel_number, feedback_given, message_received
 
@@ -149,6 +150,7 @@ class Acceptor:
         store: Store,
         publisher: Publisher,
         rights: Rights,
+        redactor: Redactor,
         *,
         tenant: str,
         digest_key: bytes | None = None,
@@ -159,6 +161,7 @@ class Acceptor:
         self._store = store
         self._publisher = publisher
         self._rights = rights
+        self._redactor = redactor
         self.tenant = tenant
         self._digest_key = digest_key
         self._patience_seconds = patience_seconds
@@ -249,7 +252,12 @@ class Acceptor:
                     return Receipt(event_id, sequence, repeated=True)
                 if claim.counts:
                     sequence = await self._store.move_to_end(event_id)
-            outgoing = _outgoing(event, event_id, tenant, key, place, sequence, received_at)
+            comment = ""
+            if isinstance(data, FeedbackGiven) and data.comment:
+                comment = await self._redactor.redact(key, data.comment)
+            outgoing = _outgoing(
+                event, event_id, tenant, key, place, sequence, received_at, comment
+            )
             await self._publisher.publish(outgoing, traceparent)
             self._acknowledged.add(event_id)
             self.acknowledged.set()
@@ -285,10 +293,16 @@ def _outgoing(
     place: Place,
     sequence: int,
     received_at: datetime,
+    comment: str,
 ) -> Outgoing:
     if isinstance(event.data, FeedbackGiven):
         feedback = feedback_given(
-            event, event_id=event_id, tenant=tenant, key=key, received_at=received_at
+            event,
+            event_id=event_id,
+            tenant=tenant,
+            key=key,
+            received_at=received_at,
+            comment=comment,
         )
         return Outgoing(FEEDBACK_GIVEN, key, feedback, event_id, received_at)
     message = message_received(

@@ -1,8 +1,8 @@
 """The widget's side: one conversation over one WebSocket.
 
 The customer sends `{"id"?, "type"?, …}` with type message (the default: text, language,
-attributes), person, end, feedback (a rating: score, comment) or ping, and gets accepted, rejected,
-pong, and what is said to them.
+attributes), person, end, feedback (a rating: score, comment, about) or ping, and gets accepted,
+rejected, pong, and what is said to them.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ _TYPES = {
     "feedback": FEEDBACK_GIVEN,
 }
 # What a frame may hold beside its id and type.
-_SAID = {"message": ("text", "language", "attributes"), "feedback": ("score", "comment")}
+_SAID = {"message": ("text", "language", "attributes"), "feedback": ("score", "comment", "about")}
 _UUID_AT_END = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _FIELDS = frozenset({"id", "type"}.union(*_SAID.values()))
 
@@ -220,7 +220,7 @@ class ChatSession:
             data |= {"customer_id": customer_id, "channel": "chat", "author": "customer"}
             data |= {"sent_at": now.isoformat()}
         elif kind == "feedback":
-            data |= {"kind": "csat"}
+            data |= {"kind": "csat", "by": "customer"}
         elif kind == "person":
             data |= {"customer_id": customer_id}
         else:

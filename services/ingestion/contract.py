@@ -220,11 +220,14 @@ class ConversationEnded(_Model):
 
 
 def _feedback_of(kind: str, score: JsonDict | None) -> JsonDict:
-    """What goes with one kind of feedback: a score, or a label."""
+    """What goes with one kind of feedback: a score, or a label; a rating is the customer's."""
+    rating: JsonDict = {"by": {"enum": ["customer", None]}} if kind == "csat" else {}
+    if kind != "csat":
+        rating = {"about": {"type": "null"}}
     wanted, other = ("label", "score") if score is None else ("score", "label")
     rule: JsonDict = {"type": "string"} if score is None else score
     return {
-        "properties": {"kind": {"const": kind}, wanted: rule, other: {"type": "null"}},
+        "properties": {"kind": {"const": kind}, wanted: rule, other: {"type": "null"}, **rating},
         "required": ["kind", wanted],
     }
 
@@ -232,7 +235,7 @@ def _feedback_of(kind: str, score: JsonDict | None) -> JsonDict:
 class FeedbackGiven(_Model):
     """A rating, or the correction of a reading.
 
-    `comment` is validated and then dropped: it is free text, and feedback does not pass redaction.
+    `comment` is redacted before it goes any further; values that it holds are kept nowhere.
     """
 
     model_config = ConfigDict(
@@ -249,7 +252,14 @@ class FeedbackGiven(_Model):
     kind: Literal["csat", "thumbs", "emotion_correction"]
     score: Score | None = Field(default=None, description="csat: 1 to 5; thumbs: 0 or 1.")
     comment: Comment | None = Field(
-        default=None, description="Accepted and not kept: it may be personal.", repr=False
+        default=None, description="Redacted before anybody keeps it.", repr=False
+    )
+    about: Literal["conversation", "handover"] | None = Field(
+        default=None,
+        description="What a csat is of: the whole, or the part of it that a person had.",
+    )
+    by: Literal["customer", "agent"] | None = Field(
+        default=None, description="Who gave it; a csat is the customer's to give."
     )
     label: CareState | None = Field(
         default=None, description="The care state that it really was; with emotion_correction."
@@ -260,6 +270,10 @@ class FeedbackGiven(_Model):
 
     @model_validator(mode="after")
     def _kind_and_value_agree(self) -> "FeedbackGiven":
+        if self.kind == "csat" and self.by == "agent":
+            raise _wrong("must be customer with csat: agents do not rate", "by")
+        if self.kind != "csat" and self.about is not None:
+            raise _wrong("belongs to csat alone", "about")
         if self.kind == "emotion_correction":
             if self.label is None:
                 raise _wrong("is required with emotion_correction", "label")

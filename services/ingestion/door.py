@@ -66,10 +66,12 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
     key = settings.digest_key
     publisher = BrokerPublisher(producer, "ingestion")
     rights = Rights(ErasureStore(store, settings.tenant), publisher)
+    revealer = RedactionRevealer(settings.redaction_address, settings.tenant)
     acceptor = Acceptor(
         store,
         publisher,
         rights,
+        revealer,
         tenant=settings.tenant,
         digest_key=key.get_secret_value().encode() if key else None,
         patience_seconds=settings.patience_seconds,

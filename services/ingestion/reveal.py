@@ -6,6 +6,7 @@ from typing import Protocol
 import grpc
 
 from rapport.v1 import services_pb2, services_pb2_grpc
+from services.common.failures import Transient
 from services.common.logs import logger
 from services.common.rpc import channel
 from services.ingestion.placeholders import holds_placeholder, neutral
@@ -33,6 +34,15 @@ class Revealer(Protocol):
     async def reveal(self, conversation_id: str, text: str) -> str: ...
 
 
+class Redactor(Protocol):
+    """Gives a text about a conversation without its personal data; "" where that cannot be said.
+
+    Transient when it cannot be had now: what is not redacted goes no further.
+    """
+
+    async def redact(self, conversation_id: str, text: str) -> str: ...
+
+
 class RedactionRevealer:
     """Asks redaction, as the tenant whose conversation it is.
 
@@ -56,9 +66,7 @@ class RedactionRevealer:
             text=text,
             purpose="deliver",
         )
-        if self._channel is None:  # a channel belongs to the event loop it is made in
-            self._channel = channel(self._address)
-        stub = services_pb2_grpc.RedactionServiceStub(self._channel)
+        stub = self._stub()
         for attempt in range(ATTEMPTS):
             try:
                 response = await stub.Reveal(request, timeout=CALL_SECONDS)
@@ -71,6 +79,24 @@ class RedactionRevealer:
             else:
                 return neutral(response.text)
         return neutral(text)
+
+    async def redact(self, conversation_id: str, text: str) -> str:
+        """As Redactor. Whatever redaction answers but the text, it is not had."""
+        request = services_pb2.RedactRequest(
+            tenant=tenant_of(conversation_id, self._tenant),
+            conversation_id=conversation_id,
+            text=text,
+        )
+        try:
+            response = await self._stub().Redact(request, timeout=CALL_SECONDS)
+        except grpc.aio.AioRpcError as error:
+            raise Transient(f"redaction_{error.code().name.lower()}") from error
+        return response.text
+
+    def _stub(self) -> "services_pb2_grpc.RedactionServiceAsyncStub":
+        if self._channel is None:  # a channel belongs to the event loop it is made in
+            self._channel = channel(self._address)
+        return services_pb2_grpc.RedactionServiceStub(self._channel)
 
     async def close(self) -> None:
         """Closes the channel to redaction."""

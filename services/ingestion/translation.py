@@ -116,9 +116,9 @@ def message_received(
 
 
 def feedback_given(
-    event: CloudEvent, *, event_id: str, tenant: str, key: str, received_at: datetime
+    event: CloudEvent, *, event_id: str, tenant: str, key: str, received_at: datetime, comment: str
 ) -> message_pb2.FeedbackGiven:
-    """What goes to insights: everything but the comment, which is free text and not redacted."""
+    """What goes to insights; `comment` is redacted."""
     data = event.data
     if not isinstance(data, FeedbackGiven):
         raise TypeError("only feedback becomes FeedbackGiven")
@@ -130,7 +130,14 @@ def feedback_given(
         score=data.score,
         given_at=timestamp(event.time or received_at),
         message_id=data.message_id or "",
+        comment=comment,
     )
+    if data.about:
+        subject = enum_number(message_pb2.FeedbackSubject, "FEEDBACK_SUBJECT", data.about)
+        given.about = subject  # type: ignore[assignment]
+    by = "customer" if data.kind == "csat" else data.by
+    if by:
+        given.by = enum_number(common_pb2.Author, "AUTHOR", by)  # type: ignore[assignment]
     if data.label:
         label = enum_number(common_pb2.CareState, "CARE_STATE", data.label)
         given.label = label  # type: ignore[assignment]
@@ -187,6 +194,8 @@ def _feedback(feedback: services_pb2.FeedbackSent) -> Mapping[str, Any]:
         "label": enum_word(common_pb2.CareState, "CARE_STATE", feedback.label) or None,
         "comment": feedback.comment or None,
         "message_id": feedback.message_id or None,
+        "about": enum_word(message_pb2.FeedbackSubject, "FEEDBACK_SUBJECT", feedback.about) or None,
+        "by": enum_word(common_pb2.Author, "AUTHOR", feedback.by) or None,
     }
 
 

@@ -147,7 +147,10 @@ def _after_feedback(record: Record, feedback: message_pb2.FeedbackGiven) -> Epis
     if not feedback.HasField("score") or not 1 <= feedback.score <= 5:
         raise Unprocessable("csat_out_of_range")
     metrics.CSAT.observe(feedback.score)
-    return rated(record.latest(), feedback.score)
+    episode = record.latest()
+    of_a_part = feedback.about == message_pb2.FEEDBACK_SUBJECT_HANDOVER
+    # The rating of the whole stands, also where that of a part comes after it.
+    return episode if of_a_part and episode.csat is not None else rated(episode, feedback.score)
 
 
 def _reason(number: int) -> int:

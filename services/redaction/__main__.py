@@ -6,10 +6,12 @@ from functools import partial
 from rapport.v1 import services_pb2_grpc
 from services.common.database import connect
 from services.common.handling import StatefulProcessor
+from services.common.ledger import Ledger
 from services.common.rights import rights_part
 from services.common.rpc import GrpcServer
 from services.common.service import ConsumerPart, Part, Service, load_settings, producer_of, run
 from services.redaction.allowed import Allowed
+from services.redaction.comments import Comments
 from services.redaction.conversation import load
 from services.redaction.handler import RedactionHandler
 from services.redaction.holdings import HOLDINGS
@@ -33,7 +35,8 @@ def main() -> None:
     )
     processor = StatefulProcessor(handler, engine, cache_conversations=settings.cache_conversations)
     revealing = Revealing(Vault(engine), keys, partial(datetime.now, UTC))
-    servicer = RedactionServicer(revealing, settings.revealers)
+    comments = Comments(Ledger("redaction", engine).find, keys, allowed)
+    servicer = RedactionServicer(revealing, settings.revealers, comments)
     add = services_pb2_grpc.add_RedactionServiceServicer_to_server
     grpc = GrpcServer("redaction", settings.host, settings.grpc_port, [(add, servicer, SERVICE)])
     consumer = ConsumerPart(settings, processor, producer)

@@ -8,6 +8,7 @@ import grpc
 
 from rapport.v1 import services_pb2, services_pb2_grpc
 from services.common import metrics
+from services.redaction.comments import Comments
 from services.redaction.reveal import Revealing
 
 SERVICE = "rapport.v1.RedactionService"
@@ -15,18 +16,17 @@ Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class RedactionServicer(services_pb2_grpc.RedactionServiceServicer):
-    """Reveals placeholders for the door."""
+    """Reveals placeholders for the door, and redacts the comments that it takes."""
 
-    def __init__(self, revealing: Revealing, purposes: Collection[str]) -> None:
+    def __init__(self, revealing: Revealing, purposes: Collection[str], comments: Comments) -> None:
         self._revealing = revealing
+        self._comments = comments
         self._purposes = frozenset(purposes)
 
     async def Reveal(
         self, request: services_pb2.RevealRequest, context: Context
     ) -> services_pb2.RevealResponse:
-        for name in ("tenant", "conversation_id"):
-            if not getattr(request, name):
-                await context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{name} is missing")
+        await _need_a_conversation(request, context)
         if request.purpose not in self._purposes:
             await context.abort(
                 grpc.StatusCode.PERMISSION_DENIED, "nothing is revealed for this purpose"
@@ -42,3 +42,20 @@ class RedactionServicer(services_pb2_grpc.RedactionServiceServicer):
         for kind in revealed.types:
             metrics.REVEALS.labels(kind).inc()
         return services_pb2.RevealResponse(text=revealed.text, revealed=len(revealed.types))
+
+    async def Redact(
+        self, request: services_pb2.RedactRequest, context: Context
+    ) -> services_pb2.RedactResponse:
+        await _need_a_conversation(request, context)
+        redacted = await asyncio.to_thread(
+            self._comments.redact, request.tenant, request.conversation_id, request.text
+        )
+        return services_pb2.RedactResponse(text=redacted or "", withheld=redacted is None)
+
+
+async def _need_a_conversation(
+    request: services_pb2.RevealRequest | services_pb2.RedactRequest, context: Context
+) -> None:
+    for name in ("tenant", "conversation_id"):
+        if not getattr(request, name):
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{name} is missing")

@@ -7,9 +7,11 @@ import psycopg
 import psycopg.sql
 import pytest
 
+from rapport.v1 import message_pb2, services_pb2
 from services.cli.plan import SERVICES
 from services.cli.platform import Platform
 from services.common.topics import (
+    FEEDBACK_GIVEN,
     INBOUND,
     MESSAGE_RECEIVED,
     MESSAGE_REDACTED,
@@ -73,6 +75,17 @@ def test_no_canary_is_found_behind_redaction(platform: Platform, customer: Custo
         "all replies",
     )
     assert heard
+
+    comment = f"{NAME} here. My card is {CARD}; write to {EMAIL} or call {PHONE}."
+    rating = services_pb2.FeedbackSent(
+        conversation_id=CONVERSATION,
+        kind=message_pb2.FEEDBACK_KIND_CSAT,
+        score=4,
+        comment=comment,
+    )
+    customer.publish("rapport.feedback.given.v1", feedback=rating)
+    given = read_topic(servers, FEEDBACK_GIVEN.name)
+    assert any(b"My card is [CREDIT_CARD]" in (record.value or b"") for record in given)
 
     found: list[str] = []
     raw = {INBOUND.name, MESSAGE_RECEIVED.name}

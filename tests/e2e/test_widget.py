@@ -169,6 +169,7 @@ def test_a_person_is_asked_for_joins_and_gives_back_and_both_talks_are_rated(
     ada.get_by_role("dialog").get_by_role("button", name="Hand back").click()
     talk = page.get_by_role("group", name="How was your talk with our team member?")
     talk.get_by_role("radio", name="5 of 5").check(force=True)
+    page.get_by_label("Anything to add?").fill("So kind! Call me at 415-555-0132.")
     page.get_by_role("button", name="Send rating").click()
     expect(page.get_by_text("Thank you. Your rating has arrived.")).to_have_count(1)
     page.get_by_role("button", name="End chat").click()
@@ -183,7 +184,13 @@ def test_a_person_is_asked_for_joins_and_gives_back_and_both_talks_are_rated(
     found = eventually(
         lambda: len(given := ratings(platform, conversation_id)) == 2 and given, 20, "two ratings"
     )
-    assert [rating.score for rating in found] == [5, 4]
+    handover, conversation = found
+    assert (handover.score, handover.about) == (5, message_pb2.FEEDBACK_SUBJECT_HANDOVER)
+    assert handover.comment == "So kind! Call me at [PHONE]."
+    assert (conversation.score, conversation.about) == (
+        4,
+        message_pb2.FEEDBACK_SUBJECT_CONVERSATION,
+    )
     ada.get_by_role("button", name="Sign out").click()
     ada.wait_for_url("**/sign-in")
     context.close()

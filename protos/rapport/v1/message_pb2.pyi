@@ -45,6 +45,26 @@ MESSAGE_KIND_CONVERSATION_ENDED: MessageKind.ValueType  # 3
 """The customer, the agent or the system closed the conversation: no text."""
 Global___MessageKind: _TypeAlias = MessageKind  # noqa: Y015
 
+class _FeedbackSubject:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FeedbackSubjectEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FeedbackSubject.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FEEDBACK_SUBJECT_UNSPECIFIED: _FeedbackSubject.ValueType  # 0
+    FEEDBACK_SUBJECT_CONVERSATION: _FeedbackSubject.ValueType  # 1
+    FEEDBACK_SUBJECT_HANDOVER: _FeedbackSubject.ValueType  # 2
+    """The part of it that a person had."""
+
+class FeedbackSubject(_FeedbackSubject, metaclass=_FeedbackSubjectEnumTypeWrapper):
+    """What a rating is of."""
+
+FEEDBACK_SUBJECT_UNSPECIFIED: FeedbackSubject.ValueType  # 0
+FEEDBACK_SUBJECT_CONVERSATION: FeedbackSubject.ValueType  # 1
+FEEDBACK_SUBJECT_HANDOVER: FeedbackSubject.ValueType  # 2
+"""The part of it that a person had."""
+Global___FeedbackSubject: _TypeAlias = FeedbackSubject  # noqa: Y015
+
 class _FeedbackKind:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -656,6 +676,9 @@ class FeedbackGiven(_message.Message):
     LABEL_FIELD_NUMBER: _builtins.int
     GIVEN_AT_FIELD_NUMBER: _builtins.int
     MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    COMMENT_FIELD_NUMBER: _builtins.int
+    ABOUT_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
     feedback_id: _builtins.str
     conversation_id: _builtins.str
     tenant: _builtins.str
@@ -665,6 +688,12 @@ class FeedbackGiven(_message.Message):
     label: _common_pb2.CareState.ValueType
     """The corrected care state, with FEEDBACK_KIND_EMOTION_CORRECTION."""
     message_id: _builtins.str
+    comment: _builtins.str
+    """With types in place of personal data, "[PHONE]"; no value of it is kept anywhere."""
+    about: Global___FeedbackSubject.ValueType
+    """What a rating is of; unspecified where the sender did not say."""
+    by: _common_pb2.Author.ValueType
+    """AUTHOR_CUSTOMER with FEEDBACK_KIND_CSAT."""
     @_builtins.property
     def given_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -678,10 +707,13 @@ class FeedbackGiven(_message.Message):
         label: _common_pb2.CareState.ValueType = ...,
         given_at: _timestamp_pb2.Timestamp | None = ...,
         message_id: _builtins.str = ...,
+        comment: _builtins.str = ...,
+        about: Global___FeedbackSubject.ValueType = ...,
+        by: _common_pb2.Author.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "given_at", b"given_at", "score", b"score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "conversation_id", b"conversation_id", "feedback_id", b"feedback_id", "given_at", b"given_at", "kind", b"kind", "label", b"label", "message_id", b"message_id", "score", b"score", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "about", b"about", "by", b"by", "comment", b"comment", "conversation_id", b"conversation_id", "feedback_id", b"feedback_id", "given_at", b"given_at", "kind", b"kind", "label", b"label", "message_id", b"message_id", "score", b"score", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__score: _TypeAlias = _typing.Literal["score"]  # noqa: Y015
     _WhichOneofArgType__score: _TypeAlias = _typing.Literal["_score", b"_score"]  # noqa: Y015

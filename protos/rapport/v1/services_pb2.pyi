@@ -222,14 +222,20 @@ class FeedbackSent(_message.Message):
     LABEL_FIELD_NUMBER: _builtins.int
     COMMENT_FIELD_NUMBER: _builtins.int
     MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    ABOUT_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
     conversation_id: _builtins.str
     kind: _message_pb2.FeedbackKind.ValueType
     score: _builtins.float
     label: _common_pb2.CareState.ValueType
     comment: _builtins.str
-    """Accepted and not kept: it is free text, and feedback does not pass redaction."""
+    """Redacted before anybody keeps it."""
     message_id: _builtins.str
     """The message or reply meant; empty for the conversation as a whole."""
+    about: _message_pb2.FeedbackSubject.ValueType
+    """With FEEDBACK_KIND_CSAT."""
+    by: _common_pb2.Author.ValueType
+    """Who gave it; FEEDBACK_KIND_CSAT is the customer's to give."""
     def __init__(
         self,
         *,
@@ -239,10 +245,12 @@ class FeedbackSent(_message.Message):
         label: _common_pb2.CareState.ValueType = ...,
         comment: _builtins.str = ...,
         message_id: _builtins.str = ...,
+        about: _message_pb2.FeedbackSubject.ValueType = ...,
+        by: _common_pb2.Author.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "score", b"score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "comment", b"comment", "conversation_id", b"conversation_id", "kind", b"kind", "label", b"label", "message_id", b"message_id", "score", b"score"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "about", b"about", "by", b"by", "comment", b"comment", "conversation_id", b"conversation_id", "kind", b"kind", "label", b"label", "message_id", b"message_id", "score", b"score"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__score: _TypeAlias = _typing.Literal["score"]  # noqa: Y015
     _WhichOneofArgType__score: _TypeAlias = _typing.Literal["_score", b"_score"]  # noqa: Y015
@@ -520,6 +528,55 @@ class RevealResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RevealResponse: _TypeAlias = RevealResponse  # noqa: Y015
+
+@_typing.final
+class RedactRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TENANT_FIELD_NUMBER: _builtins.int
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    tenant: _builtins.str
+    conversation_id: _builtins.str
+    text: _builtins.str
+    def __init__(
+        self,
+        *,
+        tenant: _builtins.str = ...,
+        conversation_id: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_id", b"conversation_id", "tenant", b"tenant", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RedactRequest: _TypeAlias = RedactRequest  # noqa: Y015
+
+@_typing.final
+class RedactResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    WITHHELD_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """With types in place of personal data: "Call me at [PHONE]." """
+    withheld: _builtins.bool
+    """It could not be said that the text is clean: `text` is empty."""
+    def __init__(
+        self,
+        *,
+        text: _builtins.str = ...,
+        withheld: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["text", b"text", "withheld", b"withheld"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RedactResponse: _TypeAlias = RedactResponse  # noqa: Y015
 
 @_typing.final
 class ScoreTextRequest(_message.Message):

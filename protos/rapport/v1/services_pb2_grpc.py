@@ -203,6 +203,11 @@ class RedactionServiceStub:
                 request_serializer=rapport_dot_v1_dot_services__pb2.RevealRequest.SerializeToString,
                 response_deserializer=rapport_dot_v1_dot_services__pb2.RevealResponse.FromString,
                 _registered_method=True)
+        self.Redact = channel.unary_unary(
+                '/rapport.v1.RedactionService/Redact',
+                request_serializer=rapport_dot_v1_dot_services__pb2.RedactRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_services__pb2.RedactResponse.FromString,
+                _registered_method=True)
 
 
 class RedactionServiceServicer:
@@ -215,6 +220,14 @@ class RedactionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Redact(self, request, context):
+        """Redacts what the customer says about a conversation, with what was learned in it. For the door
+        alone. Nothing of it is kept, and it cannot be revealed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RedactionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -222,6 +235,11 @@ def add_RedactionServiceServicer_to_server(servicer, server):
                     servicer.Reveal,
                     request_deserializer=rapport_dot_v1_dot_services__pb2.RevealRequest.FromString,
                     response_serializer=rapport_dot_v1_dot_services__pb2.RevealResponse.SerializeToString,
+            ),
+            'Redact': grpc.unary_unary_rpc_method_handler(
+                    servicer.Redact,
+                    request_deserializer=rapport_dot_v1_dot_services__pb2.RedactRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_services__pb2.RedactResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -251,6 +269,33 @@ class RedactionService:
             '/rapport.v1.RedactionService/Reveal',
             rapport_dot_v1_dot_services__pb2.RevealRequest.SerializeToString,
             rapport_dot_v1_dot_services__pb2.RevealResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Redact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rapport.v1.RedactionService/Redact',
+            rapport_dot_v1_dot_services__pb2.RedactRequest.SerializeToString,
+            rapport_dot_v1_dot_services__pb2.RedactResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -88,12 +88,20 @@ class RedactionServiceStub:
     def __new__(cls, channel: _aio.Channel) -> RedactionServiceAsyncStub: ...
     Reveal: _grpc.UnaryUnaryMultiCallable[_services_pb2.RevealRequest, _services_pb2.RevealResponse]
     """Replaces placeholders of one conversation by their values. For the door alone; audited."""
+    Redact: _grpc.UnaryUnaryMultiCallable[_services_pb2.RedactRequest, _services_pb2.RedactResponse]
+    """Redacts what the customer says about a conversation, with what was learned in it. For the door
+    alone. Nothing of it is kept, and it cannot be revealed.
+    """
 
 @_typing.type_check_only
 class RedactionServiceAsyncStub(RedactionServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Reveal: _aio.UnaryUnaryMultiCallable[_services_pb2.RevealRequest, _services_pb2.RevealResponse]  # type: ignore[assignment]
     """Replaces placeholders of one conversation by their values. For the door alone; audited."""
+    Redact: _aio.UnaryUnaryMultiCallable[_services_pb2.RedactRequest, _services_pb2.RedactResponse]  # type: ignore[assignment]
+    """Redacts what the customer says about a conversation, with what was learned in it. For the door
+    alone. Nothing of it is kept, and it cannot be revealed.
+    """
 
 class RedactionServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -103,6 +111,16 @@ class RedactionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_services_pb2.RevealResponse, _abc.Awaitable[_services_pb2.RevealResponse]]:
         """Replaces placeholders of one conversation by their values. For the door alone; audited."""
+
+    @_abc_1.abstractmethod
+    def Redact(
+        self,
+        request: _services_pb2.RedactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_services_pb2.RedactResponse, _abc.Awaitable[_services_pb2.RedactResponse]]:
+        """Redacts what the customer says about a conversation, with what was learned in it. For the door
+        alone. Nothing of it is kept, and it cannot be revealed.
+        """
 
 def add_RedactionServiceServicer_to_server(servicer: RedactionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 

@@ -421,7 +421,7 @@ class RapportChat extends HTMLElement {
     const id = `csat-${about}-${number}`;
     if ((this.#memory.get("settled") || []).includes(id) || this.#card(id)) return;
     this.#add(ratingCard(id, about, this.#tell, (score, comment) => {
-      if (score) this.#line.say({ id, type: "feedback", score, comment: comment || undefined });
+      if (score) this.#line.say({ id, type: "feedback", about, score, comment: comment || undefined });
       else this.#rated(id, "");
     }));
   }

@@ -120,6 +120,21 @@ class Vault:
 
 
 @dataclass
+class Redacting:
+    """Stands in for redaction: takes these words out of a comment."""
+
+    words: tuple[str, ...] = ("415-555-0132", "Ann")
+    away: bool = False
+
+    async def redact(self, conversation_id: str, text: str) -> str:
+        if self.away:
+            raise Transient("redaction_unavailable")
+        for word in self.words:
+            text = text.replace(word, "[GONE]")
+        return text
+
+
+@dataclass
 class House:
     """A door with everything around it that a test wants to look at."""
 
@@ -127,6 +142,7 @@ class House:
     broker: InMemoryBroker
     producer: UnreliableProducer
     vault: Vault
+    redacting: Redacting
     processor: TransactionalProcessor
     engine: sa.Engine
     url: str
@@ -199,6 +215,7 @@ async def house(door_url: str) -> AsyncIterator[House]:
         store,
         publisher,
         rights,
+        redacting := Redacting(),
         tenant="default",
         patience_seconds=1.0,
         max_in_flight=50,
@@ -228,7 +245,7 @@ async def house(door_url: str) -> AsyncIterator[House]:
         sender,
         Subscriptions(store, guard, sender, sealer),
     )
-    yield House(door, broker, producer, vault, processor, engine, door_url)
+    yield House(door, broker, producer, vault, redacting, processor, engine, door_url)
     for part in (streams, sender, housekeeping, store):
         await part.drain()
     publisher.close()

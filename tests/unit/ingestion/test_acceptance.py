@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from rapport.v1 import common_pb2, conversation_pb2
+from rapport.v1 import common_pb2, conversation_pb2, message_pb2
 from services.common.topics import FEEDBACK_GIVEN, MESSAGE_RECEIVED
 from services.ingestion.acceptance import Acceptor, Locks, Receipt, accept_in_order, event_id_of
 from services.ingestion.cloudevents import read_event
@@ -128,7 +128,8 @@ async def test_two_doors_with_one_id_store_it_once(house: House, conversation: s
     store = PostgresStore(house.url, connections=4)
     await store.start()
     publisher = BrokerPublisher(house.producer, "ingestion")
-    other = Acceptor(store, publisher, house.door.rights, tenant="default", clock=lambda: NOW)
+    rights = house.door.rights
+    other = Acceptor(store, publisher, rights, house.redacting, tenant="default", clock=lambda: NOW)
     doors = [house.door.acceptor, other] * 4
     receipts = await asyncio.gather(*[door.accept(read(sent(conversation)), "x") for door in doors])
     assert {receipt.sequence for receipt in receipts} == {1}
@@ -218,7 +219,7 @@ async def test_what_names_no_customer_needs_a_known_conversation(
     assert caught.value.reason is Reason.UNKNOWN_CONVERSATION
 
 
-async def test_feedback_takes_no_place_and_loses_its_comment(
+async def test_feedback_takes_no_place_and_its_comment_is_redacted(
     house: House, conversation: str
 ) -> None:
     accept = house.door.acceptor.accept
@@ -234,8 +235,44 @@ async def test_feedback_takes_no_place_and_loses_its_comment(
     assert (receipt.sequence, repeat.repeated) == (0, True)
     [given] = house.published(FEEDBACK_GIVEN, conversation)
     assert given.message.score == 2
+    assert given.message.comment == "call me: [GONE]"
     assert b"0132" not in given.message.SerializeToString()
     assert (await accept(read(sent(conversation, "m-2")), "http")).sequence == 2
+
+
+async def test_a_comment_waits_for_redaction_and_a_rating_without_one_does_not(
+    house: House, conversation: str
+) -> None:
+    accept = house.door.acceptor.accept
+    await accept(read(sent(conversation)), "http")
+    rating = {"conversation_id": conversation, "kind": "csat", "score": 5}
+    said = event(FEEDBACK, rating | {"comment": "Ann was kind"}, source=conversation)
+    house.redacting.away = True
+    with pytest.raises(Rejected) as caught:
+        await accept(read(said), "http")
+    assert caught.value.reason is Reason.UNAVAILABLE
+    silent = event(FEEDBACK, rating, id="f-2", source=conversation)
+    assert not (await accept(read(silent), "http")).repeated
+    house.redacting.away = False
+    await accept(read(said), "http")
+    comments = [given.message.comment for given in house.published(FEEDBACK_GIVEN, conversation)]
+    assert comments == ["", "[GONE] was kind"]
+
+
+async def test_a_rating_says_what_it_is_of_and_is_the_customers(
+    house: House, conversation: str
+) -> None:
+    accept = house.door.acceptor.accept
+    await accept(read(sent(conversation)), "http")
+    rating = {"conversation_id": conversation, "kind": "csat", "score": 5, "about": "handover"}
+    await accept(read(event(FEEDBACK, rating, source=conversation)), "http")
+    [given] = house.published(FEEDBACK_GIVEN, conversation)
+    assert given.message.about == message_pb2.FEEDBACK_SUBJECT_HANDOVER
+    assert given.message.by == common_pb2.AUTHOR_CUSTOMER
+    for wrong in ({"by": "agent"}, {"kind": "thumbs", "score": 1}):
+        with pytest.raises(Rejected) as caught:
+            read(event(FEEDBACK, rating | wrong, source=conversation))
+        assert caught.value.reason is Reason.INVALID
 
 
 async def test_a_broker_that_is_away_is_said_soon_and_a_retry_completes(
@@ -327,6 +364,7 @@ async def test_a_database_that_is_away_is_said_soon(house: House, conversation: 
         gone,
         BrokerPublisher(house.producer, "ingestion"),
         house.door.rights,
+        house.redacting,
         tenant="default",
         clock=lambda: NOW,
     )

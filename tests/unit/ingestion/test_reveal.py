@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.v1 import services_pb2, services_pb2_grpc
+from services.common.failures import Transient
 from services.common.rpc import GrpcServer
 from services.ingestion.placeholders import holds_placeholder, neutral
 from services.ingestion.reveal import RedactionRevealer
@@ -59,6 +60,13 @@ class Redaction(services_pb2_grpc.RedactionServiceServicer):
         if self.codes:
             await context.abort(self.codes.pop(0), "told to")
         return services_pb2.RevealResponse(text=request.text.replace("[PERSON_1]", "Ann"))
+
+    async def Redact(
+        self, request: services_pb2.RedactRequest, context: Any
+    ) -> services_pb2.RedactResponse:
+        if self.codes:
+            await context.abort(self.codes.pop(0), "told to")
+        return services_pb2.RedactResponse(text=request.text.replace("Ann", "[PERSON]"))
 
 
 @pytest.fixture
@@ -132,3 +140,15 @@ async def test_nobody_at_the_address_is_given_up_in_bounded_time() -> None:
     assert await revealer.reveal("c-1", "Hello [PERSON_1].") == "Hello."
     assert time.monotonic() - began < 9
     await revealer.close()
+
+
+@pytest.mark.anyio
+async def test_what_cannot_be_redacted_is_not_had(
+    redaction: tuple[Redaction, RedactionRevealer],
+) -> None:
+    servicer, revealer = redaction
+    assert await revealer.redact("c-1", "Ann was kind.") == "[PERSON] was kind."
+    for code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.INTERNAL):
+        servicer.codes = [code]
+        with pytest.raises(Transient):
+            await revealer.redact("c-1", "Ann was kind.")

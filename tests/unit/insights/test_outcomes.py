@@ -93,8 +93,9 @@ class Story:
         self._add(HANDOVER_REQUESTED, message, second)
         return self
 
-    def rates(self, second: float, score: float | None, kind: int = 1) -> "Story":
+    def rates(self, second: float, score: float | None, kind: int = 1, about: int = 0) -> "Story":
         message = message_pb2.FeedbackGiven(
+            about=about,  # type: ignore[arg-type]
             conversation_id=self.conversation,
             kind=kind,  # type: ignore[arg-type]
             score=score,
@@ -252,6 +253,17 @@ def test_csat_counts_before_and_after_the_closing() -> None:
     reopened = by_bot().moves(80, State.BOT).rates(90, 3).record()
     assert reopened.closed is not None
     assert (reopened.closed.csat, reopened.open and reopened.open.csat) == (3, None)
+
+
+def test_the_rating_of_the_whole_stands_beside_that_of_a_hand_over() -> None:
+    whole, part = message_pb2.FEEDBACK_SUBJECT_CONVERSATION, message_pb2.FEEDBACK_SUBJECT_HANDOVER
+    for order in (((5, part), (2, whole)), ((2, whole), (5, part))):
+        story = by_bot()
+        for second, (score, about) in enumerate(order, 90):
+            story.rates(second, score, about=about)
+        closed = story.record().closed
+        assert closed is not None
+        assert closed.csat == 2
 
 
 def test_other_feedback_is_no_csat() -> None:

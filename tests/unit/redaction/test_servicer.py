@@ -7,16 +7,23 @@ from typing import TypeVar
 
 import grpc
 import pytest
+from pydantic import TypeAdapter
 
 from rapport.v1 import services_pb2, services_pb2_grpc
 from services.common.failures import Transient
+from services.common.ledger import Found, Row
 from services.common.rpc import GrpcServer, channel
-from services.redaction.entities import Found, Kind
+from services.redaction.allowed import Allowed
+from services.redaction.comments import Comments
+from services.redaction.entities import Found as FoundValue
+from services.redaction.entities import Kind
+from services.redaction.handler import RedactionHandler
 from services.redaction.placeholders import Numbered
 from services.redaction.reveal import Revealing
 from services.redaction.servicer import SERVICE, RedactionServicer
+from services.redaction.state import RedactionState
 from services.redaction.vault import VaultRow, rows_of
-from tests.unit.redaction.fakes import MemoryKeys
+from tests.unit.redaction.fakes import MemoryKeys, message, pseudonym
 
 AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 T = TypeVar("T")
@@ -49,7 +56,7 @@ class MemoryVault:
 
 
 def vault_of(keys: MemoryKeys, *values: tuple[str, int, str]) -> MemoryVault:
-    numbered = [Numbered(Found(0, 1, Kind(kind), 1.0), n, value) for kind, n, value in values]
+    numbered = [Numbered(FoundValue(0, 1, Kind(kind), 1.0), n, value) for kind, n, value in values]
     return MemoryVault(rows_of(numbered, keys.of("default", "u1"), "default", "c1", "u1", AT))
 
 
@@ -57,12 +64,14 @@ def call(
     vault: MemoryVault,
     keys: MemoryKeys,
     use: Callable[["services_pb2_grpc.RedactionServiceAsyncStub"], Awaitable[T]],
+    states: tuple[Row, ...] = (),
 ) -> T:
     """Runs `use` against a served RedactionService."""
 
     async def run() -> T:
         revealing = Revealing(vault, keys, lambda: AT)  # type: ignore[arg-type]
-        servicer = RedactionServicer(revealing, ["deliver"])
+        comments = Comments(lambda ids, keys: Found({}, states), keys, Allowed())
+        servicer = RedactionServicer(revealing, ["deliver"], comments)
         add = services_pb2_grpc.add_RedactionServiceServicer_to_server
         server = GrpcServer("redaction", "127.0.0.1", 0, [(add, servicer, SERVICE)])
         await server.start()
@@ -126,3 +135,29 @@ def test_an_outage_is_unavailable() -> None:
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         call(vault, keys, lambda stub: stub.Reveal(request("[PERSON_1]"), timeout=5))
     assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+def test_redacts_a_comment_by_what_was_learned_and_keeps_nothing_of_it() -> None:
+    keys = MemoryKeys()
+    handler = RedactionHandler(keys, pseudonym)
+    state = handler.handle(message("Hello, my name is Zbigniewa Quill."), None).state
+    stored: tuple[Row, ...] = (("c1", 1, TypeAdapter(RedactionState).dump_json(state)),)
+    vault = vault_of(keys)
+    said = "zbigniewa says thanks! Call 415-555-0132 or a@b.example."
+    asked = services_pb2.RedactRequest(tenant="default", conversation_id="c1", text=said)
+    answer = call(vault, keys, lambda stub: stub.Redact(asked, timeout=5), stored)
+    assert (answer.text, answer.withheld) == (
+        "[PERSON] says thanks! Call [PHONE] or [EMAIL].",
+        False,
+    )
+    assert vault.recorded == []
+    unknown = call(vault, keys, lambda stub: stub.Redact(asked, timeout=5))
+    assert "[PHONE] or [EMAIL]" in unknown.text
+
+
+def test_a_comment_that_cannot_be_read_is_withheld_whole() -> None:
+    keys = MemoryKeys()
+    broken: tuple[Row, ...] = (("c1", 1, b"{}"),)
+    asked = services_pb2.RedactRequest(tenant="default", conversation_id="c1", text="Good.")
+    answer = call(vault_of(keys), keys, lambda stub: stub.Redact(asked, timeout=5), broken)
+    assert (answer.text, answer.withheld) == ("", True)
