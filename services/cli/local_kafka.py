@@ -12,12 +12,15 @@ import signal
 import subprocess
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.cli.certificates import write_secret
 from services.cli.child import Child, alive, wait_until_gone
+from services.cli.kafka_security import LISTENER, KafkaSecurity
 from services.cli.ports import LOOPBACK, is_free
+from services.common.kafka import Connection
 
 OLDEST_JAVA = 17
 HEAP = "-Xmx512m"
@@ -68,9 +71,19 @@ class LocalKafka:
     """A cluster of its own under `directory`; formatted at its first start.
 
     `ports` holds two for each node: for clients, for the controllers. Data stays when stopped.
+    With `security` it lets nobody in without TLS and a password, and gives no right by itself.
     """
 
-    def __init__(self, directory: Path, *, jars: Path, ports: Sequence[int], logs: Path) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        jars: Path,
+        ports: Sequence[int],
+        logs: Path,
+        security: KafkaSecurity | None = None,
+    ) -> None:
+        self._security = security
         self._directory = directory
         self._jars = jars
         self.nodes = [
@@ -86,6 +99,13 @@ class LocalKafka:
     def bootstrap_servers(self) -> str:
         """Addresses for clients."""
         return ",".join(f"{LOOPBACK}:{node.port}" for node in self.nodes)
+
+    @property
+    def connection(self) -> Connection:
+        """How whoever looks after the cluster reaches it."""
+        if self._security is not None:
+            return self._security.connection(self.bootstrap_servers)
+        return Connection(self.bootstrap_servers)
 
     @property
     def pids(self) -> dict[int, int]:
@@ -129,7 +149,7 @@ class LocalKafka:
             if not any(is_free(node.port) for node in self.nodes):
                 with contextlib.suppress(KafkaError, OSError, ValueError):
                     admin = KafkaAdminClient(
-                        bootstrap_servers=self.bootstrap_servers.split(","),
+                        **self.connection.arguments("starting"),
                         bootstrap_timeout_ms=2_000,
                         request_timeout_ms=5_000,
                     )
@@ -218,9 +238,13 @@ class LocalKafka:
         return ["java", *JVM_OPTIONS, "-cp", f"{self._jars}/*", *arguments]
 
     def _format(self, node: Node, cluster_id: str) -> None:
-        self._properties(node.number).write_text(
-            properties(node, self.nodes, self._data(node.number))
-        )
+        security = None
+        if self._security is not None:
+            keystore = self._directory / "keystore.pem"
+            write_secret(keystore, self._security.keystore())
+            security = self._security.settings(keystore)
+        text = properties(node, self.nodes, self._data(node.number), security)
+        write_secret(self._properties(node.number), text.encode())  # it may hold a password
         if (self._data(node.number) / "meta.properties").exists():
             return
         # One argument each: an id may begin with a dash.
@@ -229,6 +253,8 @@ class LocalKafka:
             f"--cluster-id={cluster_id}",
             f"--config={self._properties(node.number)}",
         ]
+        if self._security is not None:
+            command.append(f"--add-scram={self._security.first_user}")
         done = subprocess.run(
             self._java("kafka.tools.StorageTool", *command),
             capture_output=True,
@@ -239,19 +265,22 @@ class LocalKafka:
             raise KafkaUnavailable(f"formatting the local Kafka failed:\n{done.stderr[-2000:]}")
 
 
-def properties(node: Node, nodes: Sequence[Node], data: Path) -> str:
+def properties(
+    node: Node, nodes: Sequence[Node], data: Path, security: Mapping[str, object] | None = None
+) -> str:
     """The node's configuration, in the format of server.properties."""
     replicas = min(3, len(nodes))
+    clients, controllers = (LISTENER, "SSL") if security else ("PLAINTEXT", "PLAINTEXT")
     voters = ",".join(f"{each.number}@{LOOPBACK}:{each.controller_port}" for each in nodes)
     settings: dict[str, object] = {
         "process.roles": "broker,controller",
         "node.id": node.number,
         "controller.quorum.voters": voters,
-        "listeners": f"PLAINTEXT://{LOOPBACK}:{node.port},"
+        "listeners": f"{clients}://{LOOPBACK}:{node.port},"
         f"CONTROLLER://{LOOPBACK}:{node.controller_port}",
-        "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{node.port}",
+        "advertised.listeners": f"{clients}://{LOOPBACK}:{node.port}",
         "controller.listener.names": "CONTROLLER",
-        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "listener.security.protocol.map": f"{clients}:{clients},CONTROLLER:{controllers}",
         "log.dirs": data,
         "auto.create.topics.enable": "false",
         "default.replication.factor": replicas,
@@ -280,6 +309,7 @@ def properties(node: Node, nodes: Sequence[Node], data: Path) -> str:
         "log.index.size.max.bytes": 1024 * 1024,
         # An idle broker need not write to its own metadata twice a second.
         "metadata.max.idle.interval.ms": 5_000,
+        **(security or {}),
     }
     return "".join(f"{name}={value}\n" for name, value in settings.items())
 

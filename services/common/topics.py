@@ -206,6 +206,10 @@ TOPICS: tuple[Topic, ...] = (
 )
 TOPICS_BY_NAME: dict[str, Topic] = {topic.name: topic for topic in TOPICS}
 
+# What a service keeps at the broker for itself alone, in topics whose names begin so: the tables of
+# insights' live windows. Nobody else writes or reads them.
+KEPT_BY: dict[str, str] = {"insights": "rapport.insights.windows-"}
+
 
 def dead_letter_name(topic: Topic, service: str) -> str:
     """Name of the dead-letter topic of one reader of one topic."""

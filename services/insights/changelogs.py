@@ -1,6 +1,7 @@
 """The topics in which faust keeps the tables of the windows: internal to insights.
 
-They are not on THE MAP, because nobody but the windows writes or reads them. Their partitions must
+They are not on THE MAP, because nobody but the windows writes or reads them; the map names their
+beginning (KEPT_BY), so that the broker lets insights have them. Their partitions must
 be as many as those of the topics that are counted.
 """
 
