@@ -4,6 +4,8 @@ Callers are known by the name in their certificate: a service by its own, the co
 `operator`, a company's system as `system-<name>`. What is not declared here nobody may call.
 """
 
+from services.common.topics import HOLDERS
+
 SYSTEMS = "system-*"
 OPERATOR = "operator"
 DESK = ("desk", OPERATOR)
@@ -16,6 +18,11 @@ CALLERS: dict[str, tuple[str, ...]] = {
     "rapport.v1.ChatService/Watch": DOOR,
     # Personal data becomes readable again: at the door, on the way out, and nowhere else.
     "rapport.v1.RedactionService/Reveal": ("ingestion",),
+    "rapport.v1.RedactionService/Redact": ("ingestion",),
+    # The master key stays with the key service; the vault alone has data keys wrapped by it.
+    "rapport.v1.KeyService/Wrap": ("redaction",),
+    "rapport.v1.KeyService/Unwrap": ("redaction",),
+    "rapport.v1.ErasureService/Answer": HOLDERS,
     "rapport.v1.EmotionService/ScoreText": DESK,
     "rapport.v1.EmotionService/ScoreBatch": DESK,
     "rapport.v1.EmotionService/ScoreStream": DESK,

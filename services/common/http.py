@@ -8,6 +8,8 @@ from typing import Any
 
 import uvicorn
 
+from services.common.tls import ours
+
 
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
@@ -24,11 +26,15 @@ class _Server(uvicorn.Server):
 
 
 class HttpServer:
-    """Serves an ASGI application on `host:port`. `frame_bytes`: the largest WebSocket frame."""
+    """Serves an ASGI application on `host:port`: over HTTPS with the certificate of the process,
+    if it has one. `frame_bytes`: the largest WebSocket frame."""
 
     def __init__(self, app: Any, host: str, port: int, *, frame_bytes: int = 1024 * 1024) -> None:
+        tls = ours()
         self._config = uvicorn.Config(
             app,
+            ssl_certfile=tls.certfile if tls else None,
+            ssl_keyfile=tls.keyfile if tls else None,
             host=host,
             port=port,
             log_config=None,

@@ -1,8 +1,9 @@
 """gRPC: a server with health, reflection and a deadline on every call; a channel for clients."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 import grpc
@@ -13,8 +14,10 @@ from grpc_health.v1._async import HealthServicer
 from grpc_reflection.v1alpha import reflection
 
 from services.common import metrics
+from services.common.callers import permits
 from services.common.failures import Transient
 from services.common.logs import logger
+from services.common.tls import Tls, caller_of, ours
 
 log = logger(__name__)
 
@@ -70,10 +73,11 @@ async def _decoded(requests: AsyncIterator[Any], context: Context) -> AsyncItera
         yield request
 
 
-def _streaming(handler: Any) -> Any:
+def _streaming(handler: Any, admit: Callable[[Context], Awaitable[None]]) -> Any:
     """A handler that answers in a stream, and bytes that are no protobuf as all others do."""
 
     async def answer(request: Any, context: Context) -> AsyncIterator[Any]:
+        await admit(context)
         if request is None:
             await _refuse_undecodable(context)
         async with aclosing(handler.unary_stream(request, context)) as responses:
@@ -81,6 +85,7 @@ def _streaming(handler: Any) -> Any:
                 yield response
 
     async def converse(requests: AsyncIterator[Any], context: Context) -> AsyncIterator[Any]:
+        await admit(context)
         if not hasattr(handler.stream_stream, "hears_undecodable"):
             requests = _decoded(requests, context)
         async with aclosing(handler.stream_stream(requests, context)) as responses:
@@ -94,11 +99,20 @@ def _streaming(handler: Any) -> Any:
 
 
 class _Guard(grpc.aio.ServerInterceptor):
-    """Times calls, refuses those without a deadline or that are no protobuf, and answers faults
-    without their text."""
+    """Times calls, refuses those of callers who may not, those without a deadline or that are no
+    protobuf, and answers faults without their text."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, *, admits_all: bool) -> None:
         self._service = service
+        self._admits_all = admits_all
+
+    async def _admit(self, method: str, context: Context) -> None:
+        caller = caller_of(context)
+        if not self._admits_all and not permits(method, caller):
+            log.warning("caller_refused", method=method, caller=caller)
+            await context.abort(
+                grpc.StatusCode.PERMISSION_DENIED, f"{caller or 'nobody'} may not call {method}"
+            )
 
     async def intercept_service(self, continuation: Any, details: Any) -> Any:
         handler = await continuation(details)
@@ -106,13 +120,15 @@ class _Guard(grpc.aio.ServerInterceptor):
             return None
         method = details.method.rsplit("/", 1)[-1]
         plumbing = details.method.startswith("/grpc.")
+        admit = partial(self._admit, details.method)
         if handler.unary_unary is None:
-            return handler if plumbing else _streaming(handler)
+            return handler if plumbing and self._admits_all else _streaming(handler, admit)
         inner = handler.unary_unary
 
         async def unary(request: Any, context: Context) -> Any:
             began = time.perf_counter()
             try:
+                await admit(context)
                 remaining = context.time_remaining()
                 if not plumbing and (remaining is None or remaining > LONGEST_CALL_SECONDS):
                     await context.abort(
@@ -144,13 +160,22 @@ class _Guard(grpc.aio.ServerInterceptor):
 class GrpcServer:
     """A part of a service: serves the registered servicers on `host:port`.
 
-    `registrations` are (add_XServicer_to_server, servicer, full name of the gRPC service).
+    `registrations` are (add_XServicer_to_server, servicer, full name of the gRPC service). With an
+    identity, `tls` or else the process's, callers show a certificate and may call what is declared
+    in services/common/callers.py.
     """
 
     def __init__(
-        self, service: str, host: str, port: int, registrations: Sequence[Registration]
+        self,
+        service: str,
+        host: str,
+        port: int,
+        registrations: Sequence[Registration],
+        *,
+        tls: Tls | None = None,
     ) -> None:
         self._service = service
+        self._tls = tls
         self._address = f"{host}:{port}"
         self._registrations = registrations
         self._server: grpc.aio.Server | None = None
@@ -159,8 +184,9 @@ class GrpcServer:
 
     async def start(self) -> None:
         """Binds and serves; OSError when the port is taken."""
+        tls = self._tls or ours()
         server = grpc.aio.server(
-            interceptors=[_Guard(self._service)],
+            interceptors=[_Guard(self._service, admits_all=tls is None)],
             options=[
                 ("grpc.max_receive_message_length", MESSAGE_BYTES),
                 ("grpc.so_reuseport", 0),
@@ -173,7 +199,10 @@ class GrpcServer:
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         reflection.enable_server_reflection([*names, reflection.SERVICE_NAME], server)
         try:
-            self.port = server.add_insecure_port(self._address)
+            if tls is None:
+                self.port = server.add_insecure_port(self._address)
+            else:
+                self.port = server.add_secure_port(self._address, tls.server_credentials())
         except RuntimeError as error:
             raise OSError(f"cannot listen on {self._address}") from error
         await server.start()
@@ -193,14 +222,20 @@ class GrpcServer:
             self._server = None
 
 
-def channel(address: str) -> grpc.aio.Channel:
-    """An asyncio channel to a service of this platform."""
-    return grpc.aio.insecure_channel(address, options=_CLIENT_OPTIONS)
+def channel(address: str, *, tls: Tls | None = None) -> grpc.aio.Channel:
+    """An asyncio channel to a service of this platform, with `tls` or the process's identity."""
+    tls = tls or ours()
+    if tls is None:
+        return grpc.aio.insecure_channel(address, options=_CLIENT_OPTIONS)
+    return grpc.aio.secure_channel(address, tls.channel_credentials(), options=_CLIENT_OPTIONS)
 
 
-def blocking_channel(address: str) -> grpc.Channel:
+def blocking_channel(address: str, *, tls: Tls | None = None) -> grpc.Channel:
     """A channel for code that runs in a thread, such as a consumer's handler."""
-    return grpc.insecure_channel(address, options=_CLIENT_OPTIONS)
+    tls = tls or ours()
+    if tls is None:
+        return grpc.insecure_channel(address, options=_CLIENT_OPTIONS)
+    return grpc.secure_channel(address, tls.channel_credentials(), options=_CLIENT_OPTIONS)
 
 
 _CLIENT_OPTIONS = [

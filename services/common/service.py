@@ -27,6 +27,7 @@ from prometheus_client import make_wsgi_app
 from pydantic import ValidationError
 from setproctitle import setproctitle
 
+from services.common import tls
 from services.common.broker import Consumer
 from services.common.kafka import Consumer as KafkaConsumer
 from services.common.kafka import Producer as KafkaProducer
@@ -273,11 +274,18 @@ def load_settings(settings_type: type[T], service: str) -> T:
     except ValidationError as error:
         for fault in error.errors():
             name = ".".join(str(part) for part in fault["loc"])
-            sys.stderr.write(f"rapport {service}: setting {name}: {fault['msg']}\n")
+            for line in fault["msg"].removeprefix("Value error, ").splitlines():
+                said = f"setting {name}: {line}" if name else line
+                sys.stderr.write(f"rapport {service}: {said}\n")
         raise SystemExit(2) from None
+    identity = settings.tls()
+    if identity is not None and identity.identity() != service:
+        sys.stderr.write(f"rapport {service}: the certificate is {identity.identity()}'s\n")
+        raise SystemExit(2)
     setproctitle(f"rapport {service}")
     configure_logging(service, settings.log_level)
     configure_tracing(service, settings.otlp_endpoint)
+    tls.use(identity)
     return settings
 
 

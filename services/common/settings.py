@@ -4,13 +4,15 @@ A service subclasses `ServiceSettings` with its own prefix; the usual names of t
 (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL, LOG_LEVEL, OTEL_*) have none.
 """
 
+from pathlib import Path
 from socket import gethostname
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.common.kafka import Connection
+from services.common.tls import Tls
 
 
 class ServiceSettings(BaseSettings):
@@ -45,6 +47,20 @@ class ServiceSettings(BaseSettings):
     )
     kafka_ssl_keyfile: str | None = Field(
         default=None, validation_alias="KAFKA_SSL_KEYFILE", description="Key of the certificate."
+    )
+    tls_cafile: Path | None = Field(
+        default=None,
+        validation_alias="RAPPORT_TLS_CAFILE",
+        description="CA of all services' certificates, used for nothing else; gRPC is then mutual "
+        "TLS. Needs the two below.",
+    )
+    tls_certfile: Path | None = Field(
+        default=None,
+        validation_alias="RAPPORT_TLS_CERTFILE",
+        description="This service's certificate; its common name is the service's name.",
+    )
+    tls_keyfile: Path | None = Field(
+        default=None, validation_alias="RAPPORT_TLS_KEYFILE", description="Key of the certificate."
     )
     database_url: str = Field(
         default="",
@@ -86,6 +102,23 @@ class ServiceSettings(BaseSettings):
     dead_letter_run: int = Field(
         default=200, ge=1, description="Dead letters in a row that trip the breaker."
     )
+
+    @model_validator(mode="after")
+    def _tls_is_whole(self) -> Self:
+        if tls := self.tls():
+            tls.identity()
+        return self
+
+    def tls(self) -> Tls | None:
+        """The identity of this service; ValueError where it is given in part."""
+        files = [each for each in (self.tls_cafile, self.tls_certfile, self.tls_keyfile) if each]
+        if not files:
+            return None
+        if len(files) != 3:
+            raise ValueError(
+                "RAPPORT_TLS_CAFILE, RAPPORT_TLS_CERTFILE and RAPPORT_TLS_KEYFILE go together"
+            )
+        return Tls(*files)
 
     def member_of(self, service: str) -> str:
         """Name of this replica in the consumer groups of its service: they keep its place."""

@@ -6,6 +6,7 @@ import grpc
 
 from rapport.v1 import rights_pb2, rights_pb2_grpc
 from services.common.rpc import Context, Registration, refuse
+from services.common.tls import caller_of
 from services.common.topics import HOLDERS
 from services.ingestion.door import Door
 from services.ingestion.rights import Rights
@@ -24,6 +25,10 @@ class ErasureServicer(rights_pb2_grpc.ErasureServiceServicer):
     ) -> rights_pb2.AnswerResponse:
         if request.service not in HOLDERS:
             await refuse(context, "service", "is not one that holds something of customers")
+        if (caller := caller_of(context)) and caller != request.service:
+            await context.abort(
+                grpc.StatusCode.PERMISSION_DENIED, f"{caller} answers for itself alone"
+            )
         try:
             uuid.UUID(request.erasure_id)
         except ValueError:

@@ -8,6 +8,7 @@ import grpc
 
 from rapport.v1 import services_pb2, services_pb2_grpc
 from services.common import metrics
+from services.common.tls import caller_of
 from services.redaction.comments import Comments
 from services.redaction.reveal import Revealing
 
@@ -36,7 +37,8 @@ class RedactionServicer(services_pb2_grpc.RedactionServiceServicer):
             request.tenant,
             request.conversation_id,
             request.text,
-            context.peer(),
+            # Who by its certificate; without one, where from.
+            caller_of(context) or context.peer(),
             request.purpose,
         )
         for kind in revealed.types:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 import grpc
@@ -10,6 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from rapport.v1 import services_pb2, services_pb2_grpc
+from services.cli.certificates import make_certificates, tls_of
 from services.common.failures import Transient
 from services.common.ledger import Found, Row
 from services.common.rpc import GrpcServer, channel
@@ -35,6 +37,7 @@ class MemoryVault:
     def __init__(self, rows: list[VaultRow]) -> None:
         self.rows = rows
         self.recorded: list[tuple[str, str, list[str]]] = []
+        self.callers: list[str] = []
         self.away = False
 
     def read(self, tenant: str, conversation_id: str, placeholders: set[str]) -> list[VaultRow]:
@@ -53,6 +56,7 @@ class MemoryVault:
         at: datetime,
     ) -> None:
         self.recorded.append((conversation_id, purpose, types))
+        self.callers.append(caller)
 
 
 def vault_of(keys: MemoryKeys, *values: tuple[str, int, str]) -> MemoryVault:
@@ -65,17 +69,21 @@ def call(
     keys: MemoryKeys,
     use: Callable[["services_pb2_grpc.RedactionServiceAsyncStub"], Awaitable[T]],
     states: tuple[Row, ...] = (),
+    *,
+    certificates: Path | None = None,
 ) -> T:
-    """Runs `use` against a served RedactionService."""
+    """Runs `use` against a served RedactionService; as ingestion, where there are certificates."""
+    ours = tls_of(certificates, "redaction") if certificates else None
+    theirs = tls_of(certificates, "ingestion") if certificates else None
 
     async def run() -> T:
         revealing = Revealing(vault, keys, lambda: AT)  # type: ignore[arg-type]
         comments = Comments(lambda ids, keys: Found({}, states), keys, Allowed())
         servicer = RedactionServicer(revealing, ["deliver"], comments)
         add = services_pb2_grpc.add_RedactionServiceServicer_to_server
-        server = GrpcServer("redaction", "127.0.0.1", 0, [(add, servicer, SERVICE)])
+        server = GrpcServer("redaction", "127.0.0.1", 0, [(add, servicer, SERVICE)], tls=ours)
         await server.start()
-        link = channel(f"127.0.0.1:{server.port}")
+        link = channel(f"127.0.0.1:{server.port}", tls=theirs)
         try:
             return await use(services_pb2_grpc.RedactionServiceStub(link))
         finally:
@@ -99,6 +107,22 @@ def test_reveals_and_records() -> None:
     # A value that looks like a placeholder is not taken for one.
     assert (answer.text, answer.revealed) == ("Maria [PERSON_1] [SSN_1]", 2)
     assert vault.recorded == [("c1", "deliver", ["PERSON", "PHONE"])]
+
+
+def test_who_had_something_revealed_is_recorded(tmp_path: Path) -> None:
+    make_certificates(tmp_path, ["redaction", "ingestion"])
+    keys = MemoryKeys()
+    vault = vault_of(keys, ("PERSON", 1, "Maria"))
+    call(
+        vault,
+        keys,
+        lambda stub: stub.Reveal(request("[PERSON_1]"), timeout=5),
+        certificates=tmp_path,
+    )
+    # Without a certificate there is the address alone to go by.
+    call(vault, keys, lambda stub: stub.Reveal(request("[PERSON_1]"), timeout=5))
+    assert vault.callers[0] == "ingestion"
+    assert vault.callers[1].startswith("ipv4:127.0.0.1:")
 
 
 def test_a_text_without_placeholders_is_not_recorded() -> None:
