@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from services.common.database import as_transient
 from services.common.events import Event, Outgoing
 from services.common.failures import Fenced, Transient, Unprocessable
-from services.common.holdings import ERASED
+from services.common.holdings import ERASED, FORGOTTEN
 from services.common.ledger import Found, Ledger
 from services.common.logs import logger
 from services.common.topics import Topic
@@ -200,7 +200,7 @@ class StatefulProcessor(_Remembering, Generic[S]):
         """
         handled_before = found.handled if found else {}
         states: dict[str, tuple[S | None, int]] = {
-            key: (self._codec.validate_json(state), version)
+            key: (None if state == FORGOTTEN else self._codec.validate_json(state), version)
             for key, version, state in (found.states if found else ())
             if state != ERASED
         }

@@ -13,8 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-ERASED = b"erased"
-"""In place of a conversation's state: nothing of it is handled any more."""
+ERASED, FORGOTTEN = b"erased", b"forgotten"
+"""In place of a conversation's state: nothing of it is handled any more; or it begins anew."""
 
 KEEP_EVENTS = timedelta(days=31)  # a day longer than any topic could repeat an event
 
@@ -34,8 +34,8 @@ class By(Enum):
 class Holding:
     """One table. `aged_by` is the column that says how old a row is; `keep` None: no limit.
 
-    `why_kept` is given where an erasure leaves the rows, and says for what reason; `only` is a
-    condition beside the age for rows to be old.
+    `why_kept` is given where an erasure leaves the rows, and says for what reason; `said` where
+    they hold what was said; `only` is a condition beside the age for rows to be old.
     """
 
     table: str
@@ -44,6 +44,7 @@ class Holding:
     aged_by: str
     keep: timedelta | None
     why_kept: str = ""
+    said: bool = False
     only: str = "true"
 
 
@@ -65,13 +66,16 @@ class Stored:
     oldest: datetime | None
 
 
-STATE = Holding("state", "the course of each conversation", By.STATE, "changed_at", KEEP_EVENTS)
+STATE = Holding(
+    "state", "the course of each conversation", By.STATE, "changed_at", KEEP_EVENTS, said=True
+)
 HANDLED = Holding(
     "handled",
     "events that were handled, with what followed from them",
     By.OUTGOING,
     "handled_at",
     KEEP_EVENTS,
+    said=True,
 )
 OUTBOX = Holding("outbox", "events about to be sent", By.NOBODY, "time", None)
 
@@ -80,10 +84,10 @@ _FIRST_KEY = "convert_from(outgoing, 'UTF8')::jsonb #>> '{0,1}'"
 # The version grows, so that a replica that has the conversation in hand finds itself overtaken.
 _MARK = """
 insert into {table} as known (conversation_id, version, state, changed_at)
-select id, 1, :erased, now() from unnest(cast(:ids as text[])) as new (id) order by id
+select id, 1, :mark, now() from unnest(cast(:ids as text[])) as new (id) order by id
 on conflict (conversation_id) do update
     set version = known.version + 1, state = excluded.state, changed_at = excluded.changed_at
-    where known.state <> excluded.state
+    where known.state <> all(:marks)
 returning version > 1
 """
 
@@ -94,7 +98,7 @@ def where(holding: Holding) -> str:
         By.CUSTOMER: "tenant = :tenant and customer_id = :customer_id",
         By.NUMBER: "tenant = :tenant and number = :customer_id",
         By.CONVERSATION: "conversation_id = any(:ids)",
-        By.STATE: "conversation_id = any(:ids) and state <> :erased",
+        By.STATE: "conversation_id = any(:ids) and state <> all(:marks)",
         By.OUTGOING: f"handled_at >= :began_at and {_FIRST_KEY} = any(:ids)",
         By.NOBODY: "false",
     }[holding.by]
@@ -109,7 +113,7 @@ def parameters(holding: Holding, customer: Customer) -> dict[str, Any]:
         By.CUSTOMER: whose,
         By.NUMBER: whose,
         By.CONVERSATION: ids,
-        By.STATE: {**ids, "erased": ERASED},
+        By.STATE: {**ids, "marks": [ERASED, FORGOTTEN]},
         By.OUTGOING: {**ids, "began_at": began_at},
         By.NOBODY: {},
     }[holding.by]
@@ -123,10 +127,29 @@ def erase(connection: sa.Connection, service: str, holding: Holding, customer: C
         return 0
     table, values = f"{service}.{holding.table}", parameters(holding, customer)
     if holding.by is By.STATE:
+        values = {**values, "marks": [ERASED], "mark": ERASED}
         marked = connection.execute(sa.text(_MARK.format(table=table)), values).scalars()
         return sum(marked)
     statement = sa.text(f"delete from {table} where {where(holding)}")
     return connection.execute(statement, values).rowcount
+
+
+def forget(connection: sa.Connection, service: str, holding: Holding, customer: Customer) -> int:
+    """Deletes what was said in the conversations, in the caller's transaction; how many rows."""
+    if not holding.said:
+        return 0
+    table, values = f"{service}.{holding.table}", parameters(holding, customer)
+    if holding.by is By.STATE:
+        statement = (
+            f"update {table} set version = version + 1, state = :mark, changed_at = now()"
+            f" where {where(holding)}"
+        )
+        return connection.execute(sa.text(statement), {**values, "mark": FORGOTTEN}).rowcount
+    condition = where(holding)
+    if holding.by is By.CUSTOMER:  # a table with both: what was said elsewhere stays
+        condition += " and conversation_id = any(:ids)"
+        values = {**values, "ids": sorted(customer.conversation_ids)}
+    return connection.execute(sa.text(f"delete from {table} where {condition}"), values).rowcount
 
 
 def purge(engine: sa.Engine, service: str, holdings: Sequence[Holding]) -> dict[str, int]:

@@ -113,21 +113,34 @@ class ErasureProcessor:
         request: rights_pb2.ErasureRequested = event.message
         if not request.erasure_id or not request.customer_id or not request.tenant:
             return Result(failure="missing_id")
+        if request.scope == rights_pb2.ERASURE_SCOPE_TRANSCRIPT:
+            self._forget(event, request)
+            return Result(traceparent=event.traceparent)
         found = self._ledger.find([event.id]).handled.get(event.id)
         answer = found[0].message if found else self._erase(event, request)
         assert isinstance(answer, rights_pb2.ErasureCompleted)
         self._answers.send(answer)
         return Result(traceparent=event.traceparent, repeated=found is not None)
 
-    def _erase(
-        self, event: Event[Any], request: rights_pb2.ErasureRequested
-    ) -> rights_pb2.ErasureCompleted:
-        customer = Customer(
+    def _forget(self, event: Event[Any], request: rights_pb2.ErasureRequested) -> None:
+        """Deletes what was said; done twice it is the same. Nobody waits for an answer."""
+        customer = self._customer(request)
+        with self._engine.begin() as connection:
+            for each in self._held:
+                holdings.forget(connection, self.service, each, customer)
+
+    def _customer(self, request: rights_pb2.ErasureRequested) -> Customer:
+        return Customer(
             request.tenant,
             self._known_as(request.tenant, request.customer_id),
             tuple(request.conversation_ids),
             request.began_at.ToDatetime(UTC) if request.HasField("began_at") else None,
         )
+
+    def _erase(
+        self, event: Event[Any], request: rights_pb2.ErasureRequested
+    ) -> rights_pb2.ErasureCompleted:
+        customer = self._customer(request)
         answer = rights_pb2.ErasureCompleted(
             erasure_id=request.erasure_id, tenant=request.tenant, customer_id=request.customer_id
         )

@@ -113,7 +113,8 @@ MESSAGE_SCORED = Topic(
     "What the customer feels, and where it is heading",
     message_pb2.MessageScored,
     writer="emotion",
-    readers=("reply", "insights"),
+    # Ingestion: a customer who asks in their own words not to be contacted.
+    readers=("reply", "insights", "ingestion"),
     retention=MONTH,
 )
 REPLY_CREATED = Topic(
@@ -156,6 +157,16 @@ OUTCOME_MEASURED = Topic(
     writer="insights",
     readers=("ingestion",),
     retention=MONTH,
+)
+CONSENT_CHANGED = Topic(
+    "rapport.consent.changed.v1",
+    "A customer agrees to be recorded or contacted, or does not",
+    rights_pb2.ConsentChanged,
+    writer="ingestion",
+    readers=(),
+    retention=PROOF,
+    key="customer_id",
+    partitions=1,
 )
 ERASURE_REQUESTED = Topic(
     "rapport.erasure.requested.v1",
@@ -200,6 +211,7 @@ TOPICS: tuple[Topic, ...] = (
     CONVERSATION_CHANGED,
     FEEDBACK_GIVEN,
     OUTCOME_MEASURED,
+    CONSENT_CHANGED,
     ERASURE_REQUESTED,
     ERASURE_COMPLETED,
     MODEL_RELEASED,

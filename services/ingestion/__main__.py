@@ -14,6 +14,7 @@ from services.ingestion.erasure_servicer import erasure_answers
 from services.ingestion.handler import DeliveryHandler
 from services.ingestion.http import create_app
 from services.ingestion.inbound import InboundPart
+from services.ingestion.opting_out import opt_out_part
 from services.ingestion.servicer import SERVICE, ChatServicer
 from services.ingestion.settings import IngestionSettings
 
@@ -41,6 +42,8 @@ def main() -> None:
         door.sender,
         door.housekeeping,
         door.rights,
+        door.transcripts,
+        opt_out_part(settings, engine, producer),
         door.store,
     ]
     close = [lambda: producer.close(5), engine.dispose]

@@ -25,9 +25,11 @@ from services.common.logs import logger
 from services.common.topics import FEEDBACK_GIVEN, MESSAGE_RECEIVED
 from services.common.tracing import span
 from services.ingestion.cloudevents import content_digest
+from services.ingestion.consents import Consent, Known
 from services.ingestion.contract import (
     MODELS,
     CloudEvent,
+    ConsentChanged,
     ErasureRequested,
     FeedbackGiven,
     MessageSent,
@@ -106,6 +108,15 @@ class Rights(Protocol):
     async def publish(self, erasure: Erasure, traceparent: str | None = None) -> None: ...
 
 
+class Consents(Protocol):
+    """What customers agree to: see consent_store.py."""
+
+    async def take(self, event_id: str, digest: bytes, consent: Consent) -> Known | None: ...
+
+    async def admit_outreach(self, tenant: str, customer_id: str, key: str) -> None:
+        """Rejected OPTED_OUT where this begins a conversation that the customer does not want."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The answer to an accepted event. `sequence` is 0 for feedback, which takes no place."""
@@ -151,6 +162,7 @@ class Acceptor:
         publisher: Publisher,
         rights: Rights,
         redactor: Redactor,
+        consents: Consents,
         *,
         tenant: str,
         digest_key: bytes | None = None,
@@ -162,6 +174,7 @@ class Acceptor:
         self._publisher = publisher
         self._rights = rights
         self._redactor = redactor
+        self._consents = consents
         self.tenant = tenant
         self._digest_key = digest_key
         self._patience_seconds = patience_seconds
@@ -231,6 +244,10 @@ class Acceptor:
         named = data.customer_id if isinstance(data, MessageSent | PersonRequested) else None
         if isinstance(data, ErasureRequested):
             return await self._erase(event, event_id, tenant, data.customer_id, traceparent)
+        if isinstance(data, ConsentChanged):
+            return await self._consent(event, data, event_id, tenant, traceparent)
+        if isinstance(data, MessageSent) and data.author == "agent":
+            await self._consents.admit_outreach(tenant, data.customer_id, key)
         received_at = self.clock()
         # Taken before anything is waited for, and held until the broker acknowledges: the order
         # of arrival is the order of the sequence and of the topic.
@@ -278,6 +295,25 @@ class Acceptor:
         if taken.erasure.published_at is None:
             await self._rights.publish(taken.erasure, traceparent)
         return Receipt(event_id, 0, taken.repeated)
+
+    async def _consent(
+        self,
+        event: CloudEvent,
+        data: ConsentChanged,
+        event_id: str,
+        tenant: str,
+        traceparent: str | None,
+    ) -> Receipt:
+        digest = content_digest(event, await self._key())
+        consent = Consent(tenant, data.customer_id, data.to, data.granted, self.clock())
+        known = await self._consents.take(event_id, digest, consent)
+        if known is not None and known.digest != digest:
+            raise _id_conflict()
+        if known is None or not (known.published or event_id in self._acknowledged):
+            await self._publisher.publish(consent.changed(event_id), traceparent)
+            self._acknowledged.add(event_id)
+            self.acknowledged.set()
+        return Receipt(event_id, 0, known is not None)
 
     async def _key(self) -> bytes:
         if self._digest_key is None:

@@ -12,7 +12,7 @@ from typing import Protocol
 from cachetools import TTLCache
 
 from services.common.failures import Transient
-from services.ingestion.contract import AboutCustomer, CloudEvent, FeedbackGiven
+from services.ingestion.contract import CloudEvent, ErasureRequested, FeedbackGiven
 from services.ingestion.keys import SCOPES, Presented, read_key, same
 from services.ingestion.rejections import Reason, Rejected
 
@@ -39,7 +39,7 @@ class Caller:
 
     def require_for(self, event: CloudEvent) -> None:
         """Rejected FORBIDDEN unless the caller may send this event."""
-        if isinstance(event.data, AboutCustomer):
+        if isinstance(event.data, ErasureRequested):
             self.require("privacy")
         else:
             self.require("feedback" if isinstance(event.data, FeedbackGiven) else "publish")

@@ -14,7 +14,7 @@ import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from services.ingestion.contract import MODELS, NOT_YET, CloudEvent, MessageSent
+from services.ingestion.contract import MODELS, CloudEvent, MessageSent
 from services.ingestion.rejections import Reason, Rejected, Violation, invalid
 
 EVENT_BYTES = 64 * 1024
@@ -152,10 +152,6 @@ def _model_of(document: Mapping[object, object]) -> type[CloudEvent]:
         raise invalid("type", "is required")
     if not isinstance(kind, str):
         raise invalid("type", "must be a string")
-    if kind in NOT_YET:
-        raise Rejected(
-            Reason.UNSUPPORTED_TYPE, Violation("type", "is part of the contract, but not taken yet")
-        )
     model = MODELS.get(kind)
     if model is None:
         raise invalid("type", "must be one of " + ", ".join(MODELS))

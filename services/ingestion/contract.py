@@ -306,7 +306,24 @@ class ErasureRequested(AboutCustomer):
     """What is held of the customer is to be deleted; `GET /v1/erasures/{id}` has the receipt."""
 
 
-Data = MessageSent | PersonRequested | ConversationEnded | FeedbackGiven | ErasureRequested
+class ConsentChanged(AboutCustomer):
+    """The customer agrees to something, or does not (any more)."""
+
+    to: Literal["recording", "contact"] = Field(
+        description="recording: that transcripts outlive their conversations; contact: messages "
+        "that the customer did not begin."
+    )
+    granted: Annotated[bool, Strict()] = Field(description="false: refused, or taken back.")
+
+
+Data = (
+    MessageSent
+    | PersonRequested
+    | ConversationEnded
+    | FeedbackGiven
+    | ErasureRequested
+    | ConsentChanged
+)
 
 
 class CloudEvent(_Model):
@@ -358,11 +375,17 @@ class ErasureRequestedEvent(CloudEvent):
     data: ErasureRequested
 
 
+class ConsentChangedEvent(CloudEvent):
+    type: Literal["rapport.consent.changed.v1"]
+    data: ConsentChanged
+
+
 MESSAGE_SENT = "rapport.message.sent.v1"
 PERSON_REQUESTED = "rapport.person.requested.v1"
 CONVERSATION_ENDED = "rapport.conversation.ended.v1"
 FEEDBACK_GIVEN = "rapport.feedback.given.v1"
 ERASURE_REQUESTED = "rapport.erasure.requested.v1"
+CONSENT_CHANGED = "rapport.consent.changed.v1"
 
 MODELS: dict[str, type[CloudEvent]] = {
     MESSAGE_SENT: MessageSentEvent,
@@ -370,5 +393,5 @@ MODELS: dict[str, type[CloudEvent]] = {
     CONVERSATION_ENDED: ConversationEndedEvent,
     FEEDBACK_GIVEN: FeedbackGivenEvent,
     ERASURE_REQUESTED: ErasureRequestedEvent,
+    CONSENT_CHANGED: ConsentChangedEvent,
 }
-NOT_YET = frozenset({"rapport.consent.changed.v1"})

@@ -9,6 +9,7 @@ from services.common.logs import logger
 from services.ingestion.acceptance import Acceptor
 from services.ingestion.access import Access, Caller
 from services.ingestion.access_record import AccessRecord
+from services.ingestion.consent_store import ConsentStore
 from services.ingestion.erasure_store import ErasureStore
 from services.ingestion.housekeeping import Housekeeping
 from services.ingestion.limits import Limiter
@@ -22,6 +23,7 @@ from services.ingestion.store import PostgresStore
 from services.ingestion.streams import Streams
 from services.ingestion.tenancy import conversation_key
 from services.ingestion.tokens import OidcTokens
+from services.ingestion.transcripts import Transcripts
 from services.ingestion.webhooks.connecting import Guard, Line
 from services.ingestion.webhooks.outbox import Outbox
 from services.ingestion.webhooks.sender import Patience, Sender
@@ -44,6 +46,7 @@ class Door:
     limiter: Limiter
     sender: Sender
     subscriptions: Subscriptions
+    transcripts: Transcripts
 
     def key(self, caller: Caller, conversation_id: str) -> str:
         """The key of a conversation of the caller's tenant, by the id that the tenant knows."""
@@ -65,6 +68,7 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
     store = PostgresStore(settings.database_url, connections=settings.connections)
     key = settings.digest_key
     publisher = BrokerPublisher(producer, "ingestion")
+    consents = ConsentStore(store, settings.tenant)
     rights = Rights(ErasureStore(store, settings.tenant), publisher)
     revealer = RedactionRevealer(settings.redaction_address, settings.tenant)
     acceptor = Acceptor(
@@ -72,6 +76,7 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
         publisher,
         rights,
         revealer,
+        consents,
         tenant=settings.tenant,
         digest_key=key.get_secret_value().encode() if key else None,
         patience_seconds=settings.patience_seconds,
@@ -110,6 +115,13 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
         limiter=Limiter(record),
         sender=sender,
         subscriptions=Subscriptions(store, guard, sender, sealer),
+        transcripts=Transcripts(
+            consents,
+            publisher,
+            home=settings.tenant,
+            unless_refused=settings.recording == "unless_refused",
+            minutes=settings.transcript_minutes,
+        ),
     )
 
 

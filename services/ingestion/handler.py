@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 from google.protobuf.message import Message
 
-from rapport.v1 import common_pb2, message_pb2, reply_pb2
+from rapport.v1 import common_pb2, conversation_pb2, message_pb2, reply_pb2
 from services.common.events import Event
 from services.common.failures import Unprocessable
 from services.common.ledger import execute
@@ -77,6 +77,16 @@ _QUEUE = """
     select subscription_id, %(conversation_id)s, 1 from queued
     on conflict (subscription_id, conversation_id) do update set pending = known.pending + 1
 """
+
+
+_CLOSED = conversation_pb2.CONVERSATION_STATE_CLOSED
+_CLOSE = """
+    insert into ingestion.closings (conversation_id, closed_at)
+    select conversation_id, %(at)s from ingestion.conversations
+    where conversation_id = %(conversation_id)s and customer_id <> ''
+    on conflict (conversation_id) do update set closed_at = excluded.closed_at
+"""
+_REOPEN = "delete from ingestion.closings where conversation_id = %(conversation_id)s"
 
 
 class DeliveryHandler:
@@ -147,11 +157,23 @@ class DeliveryHandler:
             },
         )
 
+        if event.topic is CONVERSATION_CHANGED:
+            _closing(connection, event)
+
     def committed(self) -> None:
         """The database tells those who wait, at the commit; the sender of webhooks is here."""
         if self._queued:
             self._queued = False
             self._wake()
+
+
+def _closing(connection: sa.Connection, event: Event[Any]) -> None:
+    """Notes when a conversation closed, and forgets that where it goes on."""
+    if event.message.to == _CLOSED:
+        values = {"conversation_id": event.key, "at": event.time}
+        execute(connection, _CLOSE, values)
+    elif getattr(event.message, "from") == _CLOSED:
+        execute(connection, _REOPEN, {"conversation_id": event.key})
 
 
 def _replied(message: Message) -> bytes | None:

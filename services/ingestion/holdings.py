@@ -23,9 +23,26 @@ ACCEPTED = Holding(
     "accepted_at",
     KEEP_EVENTS,
 )
-DELIVERIES = Holding("deliveries", "what was said, redacted", By.CONVERSATION, "at", KEEP_EVENTS)
+DELIVERIES = Holding(
+    "deliveries", "what was said, redacted", By.CONVERSATION, "at", KEEP_EVENTS, said=True
+)
 RECORDS = Holding(
     "records", "the newest move of each conversation", By.CONVERSATION, "last_at", KEEP_EVENTS
+)
+CONSENTS = Holding(
+    "consents",
+    "what customers agree to, and what not",
+    By.CUSTOMER,
+    "changed_at",
+    None,
+    why_kept="a refusal is honoured after an erasure too",
+)
+CLOSINGS = Holding(
+    "closings",
+    "when conversations closed that are still on record",
+    By.CONVERSATION,
+    "closed_at",
+    KEEP_EVENTS,
 )
 ERASURES = Holding(
     "erasures",
@@ -38,7 +55,12 @@ ERASURES = Holding(
 ANSWERS = Holding("erasure_answers", "lines of receipts", By.NOBODY, "answered_at", KEEP_PROOF)
 
 WEBHOOK_EVENTS = Holding(
-    "webhook_events", "what receivers are told, redacted", By.CONVERSATION, "at", KEEP_EVENTS
+    "webhook_events",
+    "what receivers are told, redacted",
+    By.CONVERSATION,
+    "at",
+    KEEP_EVENTS,
+    said=True,
 )
 WEBHOOK_LINES = Holding(
     "webhook_lines",
@@ -55,9 +77,11 @@ ERASED_AT_THE_DOOR = (
     RECORDS,
     WEBHOOK_EVENTS,
     WEBHOOK_LINES,
+    CLOSINGS,
 )
 HOLDINGS = (
     *ERASED_AT_THE_DOOR,
+    CONSENTS,
     ERASURES,
     ANSWERS,
     Holding(HANDLED.table, "ids of handled events", By.NOBODY, HANDLED.aged_by, HANDLED.keep),

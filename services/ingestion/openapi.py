@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from services.ingestion.cloudevents import BATCH_EVENTS
 from services.ingestion.contract import (
+    ConsentChangedEvent,
     ConversationEndedEvent,
     ErasureRequestedEvent,
     FeedbackGivenEvent,
@@ -34,6 +35,7 @@ _EVENTS: tuple[type[BaseModel], ...] = (
     ConversationEndedEvent,
     FeedbackGivenEvent,
     ErasureRequestedEvent,
+    ConsentChangedEvent,
 )
 _REFERENCE = "#/components/schemas/{model}"
 

@@ -11,13 +11,6 @@ class Reason(Enum):
     """(code, title, HTTP status, gRPC status, worth another try with the same bytes)."""
 
     INVALID = ("invalid_event", "The event is not valid", 400, "INVALID_ARGUMENT", False)
-    UNSUPPORTED_TYPE = (
-        "unsupported_type",
-        "This type of event is not supported yet",
-        400,
-        "UNIMPLEMENTED",
-        False,
-    )
     UNAUTHENTICATED = (
         "unauthenticated",
         "The door does not know you",
@@ -79,6 +72,13 @@ class Reason(Enum):
     TOO_MANY = (
         "too_many",
         "The tenant has as many of these as it may have",
+        409,
+        "FAILED_PRECONDITION",
+        False,
+    )
+    OPTED_OUT = (
+        "opted_out",
+        "The customer does not want to be contacted",
         409,
         "FAILED_PRECONDITION",
         False,

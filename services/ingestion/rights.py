@@ -17,6 +17,7 @@ from services.common.failures import Transient
 from services.common.logs import logger
 from services.common.rights import gone_by
 from services.common.topics import (
+    CONSENT_CHANGED,
     ERASURE_COMPLETED,
     ERASURE_REQUESTED,
     HOLDERS,
@@ -36,6 +37,13 @@ NEVER_DUE = timedelta(days=ANSWER_DAYS)
 ROUND_SECONDS = 60.0
 # One that is just being published by its request needs no help.
 UNPUBLISHED_SECONDS = 60.0
+
+
+_PROOF = {
+    ERASURE_REQUESTED: "proof that the request was met",
+    ERASURE_COMPLETED: "proof that the request was met",
+    CONSENT_CHANGED: "proof of what was agreed to",
+}
 
 
 class Rights:
@@ -174,23 +182,19 @@ def stores_of(answered: Answered) -> list[rights_pb2.ErasedStore]:
     """Every line of the receipt: what the services answered, and the topics, which forget by
     themselves."""
     lines = [line for answer in answered.answers.values() for line in answer.stores]
-    return lines + [_expiring(topic, answered.erasure.requested_at) for topic in TOPICS if
-                    _holds_customers(topic)]  # fmt: skip
+    at = answered.erasure.requested_at
+    return lines + [_of_topic(topic, at) for topic in TOPICS if topic.retention is not None]
 
 
 def _is_complete(answered: Answered) -> bool:
     return {DOOR, *HOLDERS} <= answered.answers.keys()
 
 
-def _holds_customers(topic: Topic) -> bool:
-    return topic.retention is not None
-
-
-def _expiring(topic: Topic, requested_at: datetime) -> rights_pb2.ErasedStore:
+def _of_topic(topic: Topic, requested_at: datetime) -> rights_pb2.ErasedStore:
     line = rights_pb2.ErasedStore(service=topic.writer, store=topic.name, holds=topic.summary)
-    if topic in (ERASURE_REQUESTED, ERASURE_COMPLETED):
+    if topic in _PROOF:
         line.fate = rights_pb2.ERASURE_FATE_KEPT
-        line.why = "proof that the request was met"
+        line.why = _PROOF[topic]
         return line
     line.fate = rights_pb2.ERASURE_FATE_EXPIRES
     line.gone_by.CopyFrom(timestamp(gone_by(topic, requested_at)))

@@ -94,6 +94,17 @@ class IngestionSettings(ServiceSettings):
         default=1_000, ge=1, description="Events on their way at once before 429."
     )
     max_streams: int = Field(default=5_000, ge=1, description="Open streams before 429.")
+    recording: Literal["with_consent", "unless_refused"] = Field(
+        default="with_consent",
+        description="Whose transcripts outlive their conversation: of customers who agreed, or of "
+        "all who did not refuse.",
+    )
+    transcript_minutes: int = Field(
+        default=60,
+        ge=0,
+        description="How long after it closed a conversation counts as over: until then the "
+        "customer may go on, and the transcript is there.",
+    )
     connections: int = Field(default=10, ge=1, le=100, description="Database connections.")
 
     @field_validator("allowed_origins", mode="before")

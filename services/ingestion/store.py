@@ -59,7 +59,8 @@ _TAKE_ASIDE = _TAKE.format(
 )
 _FIND = """
 select sequence, customer_id, channel, changed, replied, digest, published
-from accepted join conversations using (conversation_id) left join records using (conversation_id)
+from accepted left join conversations using (conversation_id)
+left join records using (conversation_id)
 where event_id = %(event_id)s
 """
 _MOVE_TO_END = """

@@ -6,9 +6,10 @@ from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from rapport.v1 import common_pb2, message_pb2, services_pb2
+from rapport.v1 import common_pb2, message_pb2, rights_pb2, services_pb2
 from services.common.answering import Holder
 from services.ingestion.contract import (
+    CONSENT_CHANGED,
     CONVERSATION_ENDED,
     ERASURE_REQUESTED,
     FEEDBACK_GIVEN,
@@ -28,6 +29,7 @@ TYPE_OF = {
     "conversation_ended": CONVERSATION_ENDED,
     "feedback": FEEDBACK_GIVEN,
     "erasure": ERASURE_REQUESTED,
+    "consent": CONSENT_CHANGED,
 }
 
 
@@ -203,12 +205,18 @@ def _erasure(erasure: services_pb2.ErasureAsked) -> Mapping[str, Any]:
     return {"customer_id": erasure.customer_id}
 
 
+def _consent(consent: services_pb2.ConsentGiven) -> Mapping[str, Any]:
+    to = enum_word(rights_pb2.ConsentTo, "CONSENT_TO", consent.to) or None
+    return {"customer_id": consent.customer_id, "to": to, "granted": consent.granted}
+
+
 _DATA: dict[str, Any] = {
     "message": _message,
     "person_requested": _person,
     "conversation_ended": _ended,
     "feedback": _feedback,
     "erasure": _erasure,
+    "consent": _consent,
 }
 
 

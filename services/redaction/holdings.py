@@ -14,6 +14,7 @@ VAULT = Holding(
     By.CUSTOMER,
     "stored_at",
     KEEP_EVENTS,
+    said=True,
 )
 CUSTOMER_KEYS = Holding(
     "customer_keys",

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.integration, pytest.mark.timeout(240)
 # Where something of an erased customer stays, and why: docs/privacy.md#erasure.
 STAYS = {
     "ingestion.erasures": "the request itself",
+    "ingestion.consents": "a refusal is honoured",
     "ingestion.accepted": "the request's own id",
     "ingestion.conversations": "the id of the conversation, without its customer",
     "routing.erased": "the same",

@@ -25,25 +25,31 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17rapport/v1/rights.proto\x12\nrapport.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x01\n\x10\x45rasureRequested\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x0e\n\x06tenant\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x18\n\x10\x63onversation_ids\x18\x04 \x03(\t\x12\x30\n\x0crequested_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x62\x65gan_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xae\x01\n\x0b\x45rasedStore\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\r\n\x05store\x18\x02 \x01(\t\x12\r\n\x05holds\x18\x03 \x01(\t\x12%\n\x04\x66\x61te\x18\x04 \x01(\x0e\x32\x17.rapport.v1.ErasureFate\x12\x0f\n\x07\x64\x65leted\x18\x05 \x01(\x03\x12+\n\x07gone_by\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03why\x18\x07 \x01(\t\"\xd8\x01\n\x10\x45rasureCompleted\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x0e\n\x06tenant\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\'\n\x06stores\x18\x04 \x03(\x0b\x32\x17.rapport.v1.ErasedStore\x12\x30\n\x0crequested_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ompleted_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"]\n\rAnswerRequest\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x0f\n\x07service\x18\x02 \x01(\t\x12\'\n\x06stores\x18\x03 \x03(\x0b\x32\x17.rapport.v1.ErasedStore\"#\n\x0e\x41nswerResponse\x12\x11\n\tcompleted\x18\x01 \x01(\x08*v\n\x0b\x45rasureFate\x12\x1c\n\x18\x45RASURE_FATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45RASURE_FATE_DELETED\x10\x01\x12\x18\n\x14\x45RASURE_FATE_EXPIRES\x10\x02\x12\x15\n\x11\x45RASURE_FATE_KEPT\x10\x03\x32Q\n\x0e\x45rasureService\x12?\n\x06\x41nswer\x12\x19.rapport.v1.AnswerRequest\x1a\x1a.rapport.v1.AnswerResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17rapport/v1/rights.proto\x12\nrapport.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xee\x01\n\x10\x45rasureRequested\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x0e\n\x06tenant\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x18\n\x10\x63onversation_ids\x18\x04 \x03(\t\x12\x30\n\x0crequested_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x62\x65gan_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x05scope\x18\x07 \x01(\x0e\x32\x18.rapport.v1.ErasureScope\"\xbe\x01\n\x0e\x43onsentChanged\x12\x12\n\nconsent_id\x18\x01 \x01(\t\x12\x0e\n\x06tenant\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12!\n\x02to\x18\x04 \x01(\x0e\x32\x15.rapport.v1.ConsentTo\x12\x0f\n\x07granted\x18\x05 \x01(\x08\x12.\n\nchanged_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07said_in\x18\x07 \x01(\t\"\xae\x01\n\x0b\x45rasedStore\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\r\n\x05store\x18\x02 \x01(\t\x12\r\n\x05holds\x18\x03 \x01(\t\x12%\n\x04\x66\x61te\x18\x04 \x01(\x0e\x32\x17.rapport.v1.ErasureFate\x12\x0f\n\x07\x64\x65leted\x18\x05 \x01(\x03\x12+\n\x07gone_by\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03why\x18\x07 \x01(\t\"\xd8\x01\n\x10\x45rasureCompleted\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x0e\n\x06tenant\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\'\n\x06stores\x18\x04 \x03(\x0b\x32\x17.rapport.v1.ErasedStore\x12\x30\n\x0crequested_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ompleted_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"]\n\rAnswerRequest\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x0f\n\x07service\x18\x02 \x01(\t\x12\'\n\x06stores\x18\x03 \x03(\x0b\x32\x17.rapport.v1.ErasedStore\"#\n\x0e\x41nswerResponse\x12\x11\n\tcompleted\x18\x01 \x01(\x08*g\n\x0c\x45rasureScope\x12\x1d\n\x19\x45RASURE_SCOPE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x45RASURE_SCOPE_CUSTOMER\x10\x01\x12\x1c\n\x18\x45RASURE_SCOPE_TRANSCRIPT\x10\x02*Y\n\tConsentTo\x12\x1a\n\x16\x43ONSENT_TO_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43ONSENT_TO_RECORDING\x10\x01\x12\x16\n\x12\x43ONSENT_TO_CONTACT\x10\x02*v\n\x0b\x45rasureFate\x12\x1c\n\x18\x45RASURE_FATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45RASURE_FATE_DELETED\x10\x01\x12\x18\n\x14\x45RASURE_FATE_EXPIRES\x10\x02\x12\x15\n\x11\x45RASURE_FATE_KEPT\x10\x03\x32Q\n\x0e\x45rasureService\x12?\n\x06\x41nswer\x12\x19.rapport.v1.AnswerRequest\x1a\x1a.rapport.v1.AnswerResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rapport.v1.rights_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ERASUREFATE']._serialized_start=800
-  _globals['_ERASUREFATE']._serialized_end=918
+  _globals['_ERASURESCOPE']._serialized_start=1034
+  _globals['_ERASURESCOPE']._serialized_end=1137
+  _globals['_CONSENTTO']._serialized_start=1139
+  _globals['_CONSENTTO']._serialized_end=1228
+  _globals['_ERASUREFATE']._serialized_start=1230
+  _globals['_ERASUREFATE']._serialized_end=1348
   _globals['_ERASUREREQUESTED']._serialized_start=73
-  _globals['_ERASUREREQUESTED']._serialized_end=270
-  _globals['_ERASEDSTORE']._serialized_start=273
-  _globals['_ERASEDSTORE']._serialized_end=447
-  _globals['_ERASURECOMPLETED']._serialized_start=450
-  _globals['_ERASURECOMPLETED']._serialized_end=666
-  _globals['_ANSWERREQUEST']._serialized_start=668
-  _globals['_ANSWERREQUEST']._serialized_end=761
-  _globals['_ANSWERRESPONSE']._serialized_start=763
-  _globals['_ANSWERRESPONSE']._serialized_end=798
-  _globals['_ERASURESERVICE']._serialized_start=920
-  _globals['_ERASURESERVICE']._serialized_end=1001
+  _globals['_ERASUREREQUESTED']._serialized_end=311
+  _globals['_CONSENTCHANGED']._serialized_start=314
+  _globals['_CONSENTCHANGED']._serialized_end=504
+  _globals['_ERASEDSTORE']._serialized_start=507
+  _globals['_ERASEDSTORE']._serialized_end=681
+  _globals['_ERASURECOMPLETED']._serialized_start=684
+  _globals['_ERASURECOMPLETED']._serialized_end=900
+  _globals['_ANSWERREQUEST']._serialized_start=902
+  _globals['_ANSWERREQUEST']._serialized_end=995
+  _globals['_ANSWERRESPONSE']._serialized_start=997
+  _globals['_ANSWERRESPONSE']._serialized_end=1032
+  _globals['_ERASURESERVICE']._serialized_start=1350
+  _globals['_ERASURESERVICE']._serialized_end=1431
 # @@protoc_insertion_point(module_scope)

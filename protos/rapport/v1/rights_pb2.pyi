@@ -20,6 +20,50 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _ErasureScope:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ErasureScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErasureScope.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ERASURE_SCOPE_UNSPECIFIED: _ErasureScope.ValueType  # 0
+    ERASURE_SCOPE_CUSTOMER: _ErasureScope.ValueType  # 1
+    """All of the customer; a receipt follows."""
+    ERASURE_SCOPE_TRANSCRIPT: _ErasureScope.ValueType  # 2
+    """What was said in these conversations, which are over: nobody agreed that it is kept."""
+
+class ErasureScope(_ErasureScope, metaclass=_ErasureScopeEnumTypeWrapper):
+    """How much is to be deleted."""
+
+ERASURE_SCOPE_UNSPECIFIED: ErasureScope.ValueType  # 0
+ERASURE_SCOPE_CUSTOMER: ErasureScope.ValueType  # 1
+"""All of the customer; a receipt follows."""
+ERASURE_SCOPE_TRANSCRIPT: ErasureScope.ValueType  # 2
+"""What was said in these conversations, which are over: nobody agreed that it is kept."""
+Global___ErasureScope: _TypeAlias = ErasureScope  # noqa: Y015
+
+class _ConsentTo:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ConsentToEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ConsentTo.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CONSENT_TO_UNSPECIFIED: _ConsentTo.ValueType  # 0
+    CONSENT_TO_RECORDING: _ConsentTo.ValueType  # 1
+    """That the transcript outlives the conversation."""
+    CONSENT_TO_CONTACT: _ConsentTo.ValueType  # 2
+    """Messages that the customer did not begin. Refused in their own words, too ("stop texting me")."""
+
+class ConsentTo(_ConsentTo, metaclass=_ConsentToEnumTypeWrapper):
+    """What a customer agrees to, or does not."""
+
+CONSENT_TO_UNSPECIFIED: ConsentTo.ValueType  # 0
+CONSENT_TO_RECORDING: ConsentTo.ValueType  # 1
+"""That the transcript outlives the conversation."""
+CONSENT_TO_CONTACT: ConsentTo.ValueType  # 2
+"""Messages that the customer did not begin. Refused in their own words, too ("stop texting me")."""
+Global___ConsentTo: _TypeAlias = ConsentTo  # noqa: Y015
+
 class _ErasureFate:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -58,10 +102,13 @@ class ErasureRequested(_message.Message):
     CONVERSATION_IDS_FIELD_NUMBER: _builtins.int
     REQUESTED_AT_FIELD_NUMBER: _builtins.int
     BEGAN_AT_FIELD_NUMBER: _builtins.int
+    SCOPE_FIELD_NUMBER: _builtins.int
     erasure_id: _builtins.str
     """The id of the event that asked for it; the receipt is found by it."""
     tenant: _builtins.str
     customer_id: _builtins.str
+    scope: Global___ErasureScope.ValueType
+    """Unspecified is all of the customer."""
     @_builtins.property
     def conversation_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The customer's conversations, as the door knows them."""
@@ -81,14 +128,56 @@ class ErasureRequested(_message.Message):
         conversation_ids: _abc.Iterable[_builtins.str] | None = ...,
         requested_at: _timestamp_pb2.Timestamp | None = ...,
         began_at: _timestamp_pb2.Timestamp | None = ...,
+        scope: Global___ErasureScope.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["began_at", b"began_at", "requested_at", b"requested_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["began_at", b"began_at", "conversation_ids", b"conversation_ids", "customer_id", b"customer_id", "erasure_id", b"erasure_id", "requested_at", b"requested_at", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["began_at", b"began_at", "conversation_ids", b"conversation_ids", "customer_id", b"customer_id", "erasure_id", b"erasure_id", "requested_at", b"requested_at", "scope", b"scope", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ErasureRequested: _TypeAlias = ErasureRequested  # noqa: Y015
+
+@_typing.final
+class ConsentChanged(_message.Message):
+    """rapport.consent.changed.v1"""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONSENT_ID_FIELD_NUMBER: _builtins.int
+    TENANT_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    TO_FIELD_NUMBER: _builtins.int
+    GRANTED_FIELD_NUMBER: _builtins.int
+    CHANGED_AT_FIELD_NUMBER: _builtins.int
+    SAID_IN_FIELD_NUMBER: _builtins.int
+    consent_id: _builtins.str
+    tenant: _builtins.str
+    customer_id: _builtins.str
+    to: Global___ConsentTo.ValueType
+    granted: _builtins.bool
+    said_in: _builtins.str
+    """The message in which the customer said so; empty where a system did."""
+    @_builtins.property
+    def changed_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        consent_id: _builtins.str = ...,
+        tenant: _builtins.str = ...,
+        customer_id: _builtins.str = ...,
+        to: Global___ConsentTo.ValueType = ...,
+        granted: _builtins.bool = ...,
+        changed_at: _timestamp_pb2.Timestamp | None = ...,
+        said_in: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "consent_id", b"consent_id", "customer_id", b"customer_id", "granted", b"granted", "said_in", b"said_in", "tenant", b"tenant", "to", b"to"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConsentChanged: _TypeAlias = ConsentChanged  # noqa: Y015
 
 @_typing.final
 class ErasedStore(_message.Message):

@@ -13,6 +13,7 @@ from rapport.v1 import common_pb2 as _common_pb2
 from rapport.v1 import conversation_pb2 as _conversation_pb2
 from rapport.v1 import message_pb2 as _message_pb2
 from rapport.v1 import reply_pb2 as _reply_pb2
+from rapport.v1 import rights_pb2 as _rights_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -60,6 +61,7 @@ class PublishRequest(_message.Message):
     CONVERSATION_ENDED_FIELD_NUMBER: _builtins.int
     FEEDBACK_FIELD_NUMBER: _builtins.int
     ERASURE_FIELD_NUMBER: _builtins.int
+    CONSENT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     source: _builtins.str
     type: _builtins.str
@@ -77,6 +79,8 @@ class PublishRequest(_message.Message):
     def erasure(self) -> Global___ErasureAsked:
         """Publish alone: a Converse stream is one conversation's."""
 
+    @_builtins.property
+    def consent(self) -> Global___ConsentGiven: ...
     def __init__(
         self,
         *,
@@ -89,12 +93,13 @@ class PublishRequest(_message.Message):
         conversation_ended: Global___ConversationEnded | None = ...,
         feedback: Global___FeedbackSent | None = ...,
         erasure: Global___ErasureAsked | None = ...,
+        consent: Global___ConsentGiven | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["conversation_ended", b"conversation_ended", "data", b"data", "erasure", b"erasure", "feedback", b"feedback", "message", b"message", "person_requested", b"person_requested", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["consent", b"consent", "conversation_ended", b"conversation_ended", "data", b"data", "erasure", b"erasure", "feedback", b"feedback", "message", b"message", "person_requested", b"person_requested", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_ended", b"conversation_ended", "data", b"data", "erasure", b"erasure", "feedback", b"feedback", "id", b"id", "message", b"message", "person_requested", b"person_requested", "source", b"source", "time", b"time", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consent", b"consent", "conversation_ended", b"conversation_ended", "data", b"data", "erasure", b"erasure", "feedback", b"feedback", "id", b"id", "message", b"message", "person_requested", b"person_requested", "source", b"source", "time", b"time", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["message", "person_requested", "conversation_ended", "feedback", "erasure"]  # noqa: Y015
+    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["message", "person_requested", "conversation_ended", "feedback", "erasure", "consent"]  # noqa: Y015
     _WhichOneofArgType_data: _TypeAlias = _typing.Literal["data", b"data"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_data) -> _WhichOneofReturnType_data | None: ...
 
@@ -257,6 +262,32 @@ class FeedbackSent(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__score) -> _WhichOneofReturnType__score | None: ...
 
 Global___FeedbackSent: _TypeAlias = FeedbackSent  # noqa: Y015
+
+@_typing.final
+class ConsentGiven(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    TO_FIELD_NUMBER: _builtins.int
+    GRANTED_FIELD_NUMBER: _builtins.int
+    customer_id: _builtins.str
+    to: _rights_pb2.ConsentTo.ValueType
+    granted: _builtins.bool
+    """False: refused, or taken back."""
+    def __init__(
+        self,
+        *,
+        customer_id: _builtins.str = ...,
+        to: _rights_pb2.ConsentTo.ValueType = ...,
+        granted: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "granted", b"granted", "to", b"to"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConsentGiven: _TypeAlias = ConsentGiven  # noqa: Y015
 
 @_typing.final
 class ErasureAsked(_message.Message):

@@ -179,3 +179,18 @@ def test_what_is_older_than_its_limit_is_deleted(engine: sa.Engine) -> None:
         oldest = look(connection, "counting", NOTES).oldest
     assert oldest is not None
     assert timedelta(days=29) < datetime.now(UTC) - oldest < timedelta(days=31)
+
+
+def test_a_transcript_goes_and_the_conversation_may_begin_anew(engine: sa.Engine) -> None:
+    cached = StatefulProcessor(Counting(), engine)
+    cached.process([event("a"), event("b"), event("c", key="kept")])
+    note(engine, "default", "k1")
+    request, door = asked("c1"), Door()
+    request.message.scope = rights_pb2.ERASURE_SCOPE_TRANSCRIPT
+    eraser = ErasureProcessor("counting", engine, HELD, door)
+    for _ in range(2):
+        eraser.process([request])
+    assert door.answers == []
+    assert counts(engine)["handled"] == 1
+    assert counts(engine)["notes"] == 1, "what is no transcript stays"
+    assert texts(cached.process([event("d"), event("e", key="kept")])) == [["1"], ["2"]]

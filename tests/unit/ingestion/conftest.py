@@ -36,6 +36,7 @@ from services.common.topics import (
 from services.ingestion.acceptance import Acceptor
 from services.ingestion.access import Access
 from services.ingestion.access_record import AccessRecord
+from services.ingestion.consent_store import ConsentStore
 from services.ingestion.door import Door
 from services.ingestion.erasure_store import ErasureStore
 from services.ingestion.handler import DeliveryHandler
@@ -46,6 +47,7 @@ from services.ingestion.rights import Rights
 from services.ingestion.sealing import Sealer
 from services.ingestion.store import PostgresStore
 from services.ingestion.streams import Streams
+from services.ingestion.transcripts import Transcripts
 from services.ingestion.webhooks.connecting import Guard, Line
 from services.ingestion.webhooks.outbox import Outbox
 from services.ingestion.webhooks.sender import Patience, Sender
@@ -210,12 +212,14 @@ async def house(door_url: str) -> AsyncIterator[House]:
     producer = UnreliableProducer(broker)
     publisher = BrokerPublisher(producer, "ingestion")
     store = PostgresStore(door_url, connections=4)
+    consents = ConsentStore(store, "default")
     rights = Rights(ErasureStore(store, "default"), publisher, clock=lambda: NOW)
     acceptor = Acceptor(
         store,
         publisher,
         rights,
         redacting := Redacting(),
+        consents,
         tenant="default",
         patience_seconds=1.0,
         max_in_flight=50,
@@ -244,6 +248,9 @@ async def house(door_url: str) -> AsyncIterator[House]:
         Limiter(record),
         sender,
         Subscriptions(store, guard, sender, sealer),
+        Transcripts(
+            consents, publisher, home="default", unless_refused=False, minutes=60, clock=lambda: NOW
+        ),
     )
     yield House(door, broker, producer, vault, redacting, processor, engine, door_url)
     for part in (streams, sender, housekeeping, store):

@@ -11,7 +11,8 @@ PERSON = "rapport.person.requested.v1"
 ENDED = "rapport.conversation.ended.v1"
 FEEDBACK = "rapport.feedback.given.v1"
 ERASURE = "rapport.erasure.requested.v1"
-ABOUT_CUSTOMERS = (ERASURE,)
+CONSENT = "rapport.consent.changed.v1"
+ABOUT_CUSTOMERS = (ERASURE, CONSENT)
 REMOVED = object()
 
 
@@ -60,10 +61,6 @@ BAD: dict[str, tuple[Any, str]] = {
     "data that is null": (event(MESSAGE, None), "data"),
     "an unknown type": (event("rapport.message.seen.v1", message()), "type"),
     "a type that is a number": (event(MESSAGE, message(), type=7), "type"),
-    "a type that comes later": (
-        event("rapport.consent.changed.v1", {"customer_id": "k"}),
-        "type",
-    ),
     "an empty id": (event(MESSAGE, message(), id=""), "id"),
     "an id that is a number": (event(MESSAGE, message(), id=7), "id"),
     "an id of 129 characters": (event(MESSAGE, message(), id="x" * 129), "id"),
@@ -132,6 +129,14 @@ BAD: dict[str, tuple[Any, str]] = {
     "a person asked for by nobody": (event(PERSON, {"conversation_id": "c-1"}), "data.customer_id"),
     "ended by nobody": (event(ENDED, {"conversation_id": "c-1"}), "data.by"),
     "ended by the weather": (event(ENDED, {"conversation_id": "c-1", "by": "weather"}), "data.by"),
+    "a consent to nothing": (
+        event(CONSENT, {"customer_id": "customer-8", "granted": True}),
+        "data.to",
+    ),
+    "a consent that is a word": (
+        event(CONSENT, {"customer_id": "customer-8", "to": "contact", "granted": "yes"}),
+        "data.granted",
+    ),
     "an erasure of nobody": (event(ERASURE, {}), "data.customer_id"),
     "an erasure of an e-mail address": (
         event(ERASURE, {"customer_id": "ann.lee@example.com"}),
@@ -198,6 +203,9 @@ def good() -> dict[str, dict[str, Any]]:
                 PERSON, {"conversation_id": "c-1", "customer_id": "customer-7"}
             ),
             "an end": event(ENDED, {"conversation_id": "c-1", "by": "customer"}),
+            "a consent": event(
+                CONSENT, {"customer_id": "customer-8", "to": "recording", "granted": True}
+            ),
             "an erasure": event(ERASURE, {"customer_id": "customer-8"}),
             "csat": event(
                 FEEDBACK,

@@ -14,6 +14,7 @@ from rapport.v1 import common_pb2, conversation_pb2, message_pb2
 from services.common.topics import FEEDBACK_GIVEN, MESSAGE_RECEIVED
 from services.ingestion.acceptance import Acceptor, Locks, Receipt, accept_in_order, event_id_of
 from services.ingestion.cloudevents import read_event
+from services.ingestion.consent_store import ConsentStore
 from services.ingestion.contract import CloudEvent
 from services.ingestion.holdings import ERASED_AT_THE_DOOR
 from services.ingestion.publishing import BrokerPublisher
@@ -128,8 +129,15 @@ async def test_two_doors_with_one_id_store_it_once(house: House, conversation: s
     store = PostgresStore(house.url, connections=4)
     await store.start()
     publisher = BrokerPublisher(house.producer, "ingestion")
-    rights = house.door.rights
-    other = Acceptor(store, publisher, rights, house.redacting, tenant="default", clock=lambda: NOW)
+    other = Acceptor(
+        store,
+        publisher,
+        house.door.rights,
+        house.redacting,
+        ConsentStore(store, "default"),
+        tenant="default",
+        clock=lambda: NOW,
+    )
     doors = [house.door.acceptor, other] * 4
     receipts = await asyncio.gather(*[door.accept(read(sent(conversation)), "x") for door in doors])
     assert {receipt.sequence for receipt in receipts} == {1}
@@ -365,6 +373,7 @@ async def test_a_database_that_is_away_is_said_soon(house: House, conversation: 
         BrokerPublisher(house.producer, "ingestion"),
         house.door.rights,
         house.redacting,
+        ConsentStore(gone, "default"),
         tenant="default",
         clock=lambda: NOW,
     )
@@ -427,6 +436,8 @@ async def test_what_is_old_is_deleted_and_the_rest_is_kept(house: House, convers
     for key in (conversation, kept):
         await house.door.acceptor.accept(read(sent(key)), "http")
         await asyncio.to_thread(house.replies, key, "Hello.")
+        closed = conversation_pb2.CONVERSATION_STATE_CLOSED
+        await asyncio.to_thread(house.moves, key, closed)
     with psycopg.connect(house.url, autocommit=True) as connection:
         for held, (key, margin) in itertools.product(
             ERASED_AT_THE_DOOR, ((conversation, 1), (kept, -1))
@@ -443,7 +454,8 @@ async def test_what_is_old_is_deleted_and_the_rest_is_kept(house: House, convers
         left = {
             held.table: connection.execute(
                 sql.SQL(
-                    "select conversation_id from ingestion.{} where conversation_id = any(%s)"
+                    "select distinct conversation_id from ingestion.{}"
+                    " where conversation_id = any(%s)"
                 ).format(sql.Identifier(held.table)),
                 ([conversation, kept],),
             ).fetchall()

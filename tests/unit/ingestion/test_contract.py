@@ -54,12 +54,6 @@ def test_refuses_half_of_a_surrogate_pair_in_a_text() -> None:
             read_event(sent(**{name: "a\ud83d"}), NOW)
 
 
-def test_says_which_types_come_later() -> None:
-    with pytest.raises(Rejected) as caught:
-        read_event(event("rapport.consent.changed.v1", {}), NOW)
-    assert caught.value.reason is Reason.UNSUPPORTED_TYPE
-
-
 def test_an_error_never_repeats_what_was_sent() -> None:
     canary = "4539 1488 0343 6467"
     for name, (document, _) in BAD.items():

@@ -21,7 +21,8 @@ from services.ingestion.rejections import Reason, Rejected
 from services.ingestion.rights import Rights, acknowledge_by
 from services.ingestion.servicer import read_request
 from tests.unit.ingestion.conftest import House
-from tests.unit.ingestion.offers import ERASURE, NOW, event, sent
+from tests.unit.ingestion.offers import CONSENT, ERASURE, MESSAGE, NOW, event, sent
+from tests.unit.ingestion.offers import message as message_data
 
 pytestmark = pytest.mark.anyio
 
@@ -219,3 +220,33 @@ def test_only_a_key_for_privacy_erases() -> None:
     with pytest.raises(Rejected) as caught:
         Caller("default", frozenset({"publish", "feedback", "read"})).require_for(event)
     assert caught.value.reason is Reason.FORBIDDEN
+
+
+async def test_one_id_is_one_event_whatever_its_type(house: House, conversation: str) -> None:
+    who, accept = fresh(), house.door.acceptor.accept
+    consent = read_event(
+        event(
+            CONSENT,
+            {"customer_id": who, "to": "recording", "granted": True},
+            id="e-1",
+            source=who,
+        ),
+        NOW,
+    )
+    message = read_event(
+        event(MESSAGE, message_data(conversation, customer_id=who), id="e-1", source=who), NOW
+    )
+    await accept(asked(who), "http")
+    for other in (consent, message):
+        with pytest.raises(Rejected) as caught:
+            await accept(other, "http")
+        assert caught.value.reason is Reason.ID_CONFLICT
+    taken = fresh()
+    await accept(said(conversation, taken, "e-1"), "http")
+    late = read_event(
+        event(ERASURE, {"customer_id": taken}, id="e-1", source=f"shop/{conversation}"), NOW
+    )
+    with pytest.raises(Rejected) as caught:
+        await accept(late, "http")
+    assert caught.value.reason is Reason.ID_CONFLICT
+    assert await house.door.streams.customer_of(conversation) == taken
