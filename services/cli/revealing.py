@@ -1,4 +1,7 @@
-"""Asks redaction for the values behind placeholders; each time is on record there."""
+"""Asks redaction for the values behind placeholders; each time is on record there.
+
+With mutual TLS redaction answers the door alone: run it where the door runs, with its certificate.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -11,6 +14,7 @@ from rapport.v1 import services_pb2, services_pb2_grpc
 from services.cli import running
 from services.cli.options import state_folder
 from services.common.rpc import blocking_channel
+from services.common.settings import ServiceSettings
 
 PURPOSE = "access"
 CALL_SECONDS = 5.0
@@ -25,7 +29,7 @@ def revealer(
     if not address:
         yield lambda conversation_id, text: None
         return
-    channel = blocking_channel(address)
+    channel = blocking_channel(address, tls=ServiceSettings().tls())
     stub = services_pb2_grpc.RedactionServiceStub(channel)
 
     def reveal(conversation_id: str, text: str) -> str | None:

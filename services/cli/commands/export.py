@@ -18,7 +18,8 @@ def export(
     """Print all that is held of a customer, as JSON: for their request to see it.
 
     Conversations with their transcripts, the values behind placeholders (each reveal is on
-    record, with the purpose "access"), and the rows of every table.
+    record, with the purpose "access"), and the rows of every table. With mutual TLS, run it
+    where the door runs: redaction reveals to nobody else.
 
     Example: `rapport export customer-7 > customer-7.json`
     """

@@ -75,9 +75,11 @@ def rotate(
 
 
 def _settings(state: Path | None) -> "RedactionSettings":
+    from services.common.tls import use
     from services.redaction.settings import RedactionSettings
 
     settings = RedactionSettings()
+    use(settings.tls())  # a key service answers redaction alone: run it where redaction runs
     if "master_key_file" in settings.model_fields_set:
         return settings
     file = state_folder(state) / "redaction" / "master.key"
