@@ -3,12 +3,14 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
+from pathlib import Path
 
 from services.common.broker import Producer
 from services.common.logs import logger
 from services.ingestion.acceptance import Acceptor
 from services.ingestion.access import Access, Caller
 from services.ingestion.access_record import AccessRecord
+from services.ingestion.adapters.connections import Connections
 from services.ingestion.consent_store import ConsentStore
 from services.ingestion.erasure_store import ErasureStore
 from services.ingestion.housekeeping import Housekeeping
@@ -47,6 +49,9 @@ class Door:
     sender: Sender
     subscriptions: Subscriptions
     transcripts: Transcripts
+    line: Line
+    connections: Connections
+    adapter_folders: tuple[Path, ...] = ()
 
     def key(self, caller: Caller, conversation_id: str) -> str:
         """The key of a conversation of the caller's tenant, by the id that the tenant knows."""
@@ -93,9 +98,10 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
     revealer = RedactionRevealer(settings.redaction_address, settings.tenant)
     sealer = read_sealer(settings.secret_key.get_secret_value(), settings.secret_key_file)
     guard = Guard(allow_loopback=settings.webhook_loopback)
+    line = Line(guard)
     sender = Sender(
         Outbox(store),
-        Line(guard),
+        line,
         sealer,
         revealer,
         patience=Patience(settings.webhook_attempts, settings.webhook_first_wait_seconds),
@@ -122,6 +128,9 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
             unless_refused=settings.recording == "unless_refused",
             minutes=settings.transcript_minutes,
         ),
+        line=line,
+        connections=Connections(store, sealer),
+        adapter_folders=(settings.adapters_folder,) if settings.adapters_folder else (),
     )
 
 

@@ -88,6 +88,7 @@ HOLDINGS = (
     Holding(STATE.table, "nothing: the record is in tables", By.NOBODY, STATE.aged_by, STATE.keep),
     Holding("api_keys", "digests of API keys", By.NOBODY, "created_at", None),
     Holding("subscriptions", "receivers of webhooks", By.NOBODY, "created_at", None),
+    Holding("adapter_connections", "foreign systems of tenants", By.NOBODY, "created_at", None),
     Holding("tenant_limits", "limits of tenants", By.NOBODY, "refilled_at", None),
     Holding("digest_key", "the key of the digests", By.NOBODY, "null", None),
     OUTBOX,

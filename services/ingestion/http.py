@@ -13,6 +13,9 @@ from pydantic import BaseModel, Field
 from services.ingestion import openapi, pages, problems
 from services.ingestion.acceptance import Acceptor, Receipt, accept_in_order, count_refusal
 from services.ingestion.access import Caller
+from services.ingestion.adapters.mapping import adapters
+from services.ingestion.adapters.routes import adapters_router
+from services.ingestion.adapters.signatures import SnsSignatures
 from services.ingestion.chat import ChatSession
 from services.ingestion.cloudevents import (
     BATCH_BYTES,
@@ -20,12 +23,12 @@ from services.ingestion.cloudevents import (
     read_batch,
     read_binary,
     read_json,
-    too_large,
 )
 from services.ingestion.contract import CloudEvent, ConversationKey
 from services.ingestion.door import Door
 from services.ingestion.origins import Origins
 from services.ingestion.problems import problem_response
+from services.ingestion.reading import read_body
 from services.ingestion.record import as_json, state_of
 from services.ingestion.rejections import Reason, Rejected, Violation, invalid
 from services.ingestion.sse import server_sent_events
@@ -245,6 +248,8 @@ def create_app(
             raise Rejected(Reason.NOT_FOUND)
         return _json(receipt)
 
+    sns = SnsSignatures(door.line.get)
+    app.include_router(adapters_router(door, adapters(*door.adapter_folders), sns, let_in("admin")))
     app.include_router(subscriptions_router(door.subscriptions, let_in("subscribe")))
 
     @app.websocket("/v1/chat")
@@ -273,13 +278,13 @@ async def _read(
     """The event or the batch of a request, in whichever mode it came; `largest` in bytes."""
     media_type = _media_type(request.headers.get("content-type", ""))
     if media_type == openapi.BATCH:
-        return read_batch(await _body(request, BATCH_BYTES), acceptor.clock(), largest)
+        return read_batch(await read_body(request, BATCH_BYTES), acceptor.clock(), largest)
     if media_type == openapi.STRUCTURED:
-        return read_json(await _body(request, largest), acceptor.clock(), largest)
+        return read_json(await read_body(request, largest), acceptor.clock(), largest)
     if media_type == openapi.BINARY:
         if "ce-specversion" not in request.headers:
             raise invalid("ce-specversion", "is required with application/json: binary mode")
-        body = await _body(request, largest)
+        body = await read_body(request, largest)
         return read_binary(request.headers.items(), body, acceptor.clock(), largest)
     raise Rejected(
         Reason.MEDIA_TYPE,
@@ -298,19 +303,6 @@ def _media_type(header: str) -> str:
         if name.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8"):
             return ""
     return media_type
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    """The body, read no further than its limit in bytes."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > limit:
-        raise too_large(limit)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise too_large(limit)
-    return bytes(body)
 
 
 async def _accept_batch(

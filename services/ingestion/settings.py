@@ -81,6 +81,9 @@ class IngestionSettings(ServiceSettings):
         description="For development: webhooks may also go to this machine, by http too. On a door "
         "that listens on loopback alone.",
     )
+    adapters_folder: Path | None = Field(
+        default=None, description="Folder of adapters of your own (*.yaml) for foreign systems."
+    )
     events_per_second: float = Field(
         default=100, gt=0, description="Events that a tenant may send, unless it has its own limit."
     )

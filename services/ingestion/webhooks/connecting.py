@@ -15,6 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 
+from services.common.failures import Transient
+
 SEND_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
 RESPONSE_BYTES = 64 * 1024
@@ -147,9 +149,25 @@ class Line:
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """The answer within SEND_SECONDS; Unreached with a code when there is none."""
+        status, answered, _ = await self._ask("POST", url, headers, body)
+        return Answer(status, _retry_after(answered))
+
+    async def get(self, url: str) -> bytes:
+        """What lies there, RESPONSE_BYTES of it at most; Transient when it cannot be had."""
+        try:
+            status, _, content = await self._ask("GET", url, {}, b"")
+        except Unreached as error:
+            raise Transient(error.code) from error
+        if status != 200:
+            raise Transient(f"status_{status}")
+        return content
+
+    async def _ask(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                return await self._post(url, headers, body)
+                return await self._exchange(method, url, headers, body)
         except Refused as error:
             raise Unreached("refused_address") from error
         except (TimeoutError, httpcore.TimeoutException) as error:
@@ -159,21 +177,23 @@ class Line:
         except (httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
             raise Unreached("no_http") from error
 
-    async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         timeouts = {"connect": CONNECT_SECONDS, "read": SEND_SECONDS, "write": SEND_SECONDS}
+        content = bytearray()
         async with self._pool.stream(
-            "POST",
+            method,
             url,
             headers=list(headers.items()),
             content=body,
             extensions={"timeout": timeouts},
         ) as response:
-            read = 0
             async for chunk in response.aiter_stream():
-                read += len(chunk)
-                if read > RESPONSE_BYTES:
+                content += chunk
+                if len(content) > RESPONSE_BYTES:
                     break
-            return Answer(response.status, _retry_after(response.headers))
+            return response.status, response.headers, bytes(content[:RESPONSE_BYTES])
 
     async def close(self) -> None:
         """Closes what is open."""

@@ -36,6 +36,7 @@ from services.common.topics import (
 from services.ingestion.acceptance import Acceptor
 from services.ingestion.access import Access
 from services.ingestion.access_record import AccessRecord
+from services.ingestion.adapters.connections import Connections
 from services.ingestion.consent_store import ConsentStore
 from services.ingestion.door import Door
 from services.ingestion.erasure_store import ErasureStore
@@ -234,7 +235,8 @@ async def house(door_url: str) -> AsyncIterator[House]:
     await until(streams.ready)
     record = AccessRecord(store, events_per_second=100, burst=500, event_bytes=64 * 1024)
     sealer, guard = Sealer(bytes(32)), Guard(allow_loopback=True)
-    sender = Sender(Outbox(store), Line(guard), sealer, vault, patience=Patience(3, 0.05))
+    line = Line(guard)
+    sender = Sender(Outbox(store), line, sealer, vault, patience=Patience(3, 0.05))
     processor = TransactionalProcessor(DeliveryHandler("default", sender.wake), engine)
     access = Access(record, open_for="default")
     door = Door(
@@ -251,6 +253,8 @@ async def house(door_url: str) -> AsyncIterator[House]:
         Transcripts(
             consents, publisher, home="default", unless_refused=False, minutes=60, clock=lambda: NOW
         ),
+        line,
+        Connections(store, sealer),
     )
     yield House(door, broker, producer, vault, redacting, processor, engine, door_url)
     for part in (streams, sender, housekeeping, store):

@@ -109,6 +109,15 @@ async def test_webhooks(reader: Reader) -> None:
     await reader.house.door.subscriptions.delete("default", uuid.UUID(made["id"]))
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the examples are for curl")
+async def test_adapters(reader: Reader) -> None:
+    [code] = examples("v1/adapters")
+    made = json.loads(await reader.run("sh", code))
+    expected = "https://door.example/v1/adapters/zendesk-messaging?connection="
+    assert made["url"] == expected + made["id"]
+    await reader.house.door.connections.delete("default", uuid.UUID(made["id"]))
+
+
 async def test_websocket(reader: Reader) -> None:
     [code] = examples("websockets")
     assert "'type': 'accepted'" in await reader.run("python", code)
@@ -131,7 +140,7 @@ async def test_the_event_for_kafka_is_one_that_the_door_takes() -> None:
 
 
 async def test_no_example_is_left_out() -> None:
-    assert [language for language, _ in EXAMPLES] == ["sh"] * 4 + ["python"] * 3 + ["sh"]
+    assert [language for language, _ in EXAMPLES] == ["sh"] * 4 + ["python"] * 3 + ["sh"] * 2
 
 
 async def test_every_reason_is_in_the_table() -> None:

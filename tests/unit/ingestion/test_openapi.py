@@ -90,4 +90,4 @@ async def test_the_door_keeps_to_its_document_under_fuzzing(house: House) -> Non
     output, _ = await fuzzing.communicate()
     await server.drain()
     assert fuzzing.returncode == 0, output.decode()[:6000]
-    assert b"Operations:       12 selected" in output
+    assert b"Operations:       16 selected" in output
