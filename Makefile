@@ -9,7 +9,7 @@ PYTHON := $(BIN)/python
 STAMPS := .state/setup
 SETUP := $(STAMPS)/system .venv/.requirements .venv/.rapport $(STAMPS)/kafka
 
-.PHONY: help setup run demo chat agent bench-latency bench-reply bench-emotion bench-redaction test \
+.PHONY: help setup run certs demo chat agent bench-latency bench-reply bench-emotion bench-redaction test \
   test-unit test-integration test-e2e sbom audit lint format protos documents lock k8s-check train-emotion clean
 
 help: ## list the targets
@@ -81,6 +81,9 @@ run: setup ## start the whole platform and show what is up; Ctrl-C stops it
 
 demo: setup ## play many conversations through a platform of its own; JSON=FILE writes the figures
 	@$(BIN)/rapport demo $(if $(JSON),--json $(JSON))
+
+certs: setup ## make development certificates, one for each service, in the state folder
+	@$(BIN)/rapport certs
 
 chat: setup ## talk to the platform in the terminal, as a customer
 	@$(BIN)/rapport chat

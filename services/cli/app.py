@@ -8,6 +8,7 @@ import typer
 from services.cli.commands import (
     accounts,
     agent,
+    certs,
     chat,
     db,
     demo,
@@ -47,6 +48,7 @@ RUN, TALK, LOOK, FILTER = "Run the platform", "Talk", "Look inside", "Filters (n
 app.command("up", rich_help_panel=RUN)(up.up)
 app.command("down", rich_help_panel=RUN)(down.down)
 app.command("status", rich_help_panel=RUN)(status.status)
+app.command("certs", rich_help_panel=RUN)(certs.certs)
 app.command("demo", rich_help_panel=RUN)(demo.demo)
 app.command("chat", rich_help_panel=TALK)(chat.chat)
 app.command("agent", rich_help_panel=TALK)(agent.agent)

@@ -13,6 +13,7 @@ from rapport.v1 import common_pb2, conversation_pb2, services_pb2
 from rapport.v1.conversation_pb2_grpc import RoutingServiceStub
 from rapport.v1.services_pb2_grpc import ChatServiceStub
 from services.cli.door import door_headers
+from services.cli.identity import identity
 from services.common.rpc import channel
 
 TENANT = "default"
@@ -41,7 +42,7 @@ class Desk:
         self._skills = list(skills)
         self._languages = list(languages)
         self._capacity = capacity
-        self._channels = [channel(routing_address), channel(door_address)]
+        self._channels = [channel(each, tls=identity()) for each in (routing_address, door_address)]
         # The generated stubs are typed for blocking channels.
         self._routing: Any = RoutingServiceStub(self._channels[0])
         self._door: Any = ChatServiceStub(self._channels[1])

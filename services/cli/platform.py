@@ -163,6 +163,7 @@ class Platform:
             self.stage = "running"
             if is_loopback(self._inherited.get("RAPPORT_INGESTION_HOST", LOOPBACK)):
                 self._say("the door asks for no key: it listens on this machine alone")
+            self._say("no TLS: services speak plain text, on this machine alone (docs/security.md)")
         except BaseException:
             self.stop()
             raise

@@ -12,9 +12,9 @@ import grpc
 
 from rapport.v1 import services_pb2, services_pb2_grpc
 from services.cli import running
+from services.cli.identity import identity
 from services.cli.options import state_folder
 from services.common.rpc import blocking_channel
-from services.common.settings import ServiceSettings
 
 PURPOSE = "access"
 CALL_SECONDS = 5.0
@@ -29,7 +29,7 @@ def revealer(
     if not address:
         yield lambda conversation_id, text: None
         return
-    channel = blocking_channel(address, tls=ServiceSettings().tls())
+    channel = blocking_channel(address, tls=identity())
     stub = services_pb2_grpc.RedactionServiceStub(channel)
 
     def reveal(conversation_id: str, text: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.common.exposure import exposures
 from services.common.kafka import Connection
 from services.common.tls import Tls
 
@@ -62,6 +63,12 @@ class ServiceSettings(BaseSettings):
     tls_keyfile: Path | None = Field(
         default=None, validation_alias="RAPPORT_TLS_KEYFILE", description="Key of the certificate."
     )
+    trusted_network: bool = Field(
+        default=False,
+        validation_alias="RAPPORT_TRUSTED_NETWORK",
+        description="Whether the network itself (a service mesh, the bridge of one host) protects "
+        "what goes over it. Without it and without TLS a service speaks on loopback alone.",
+    )
     database_url: str = Field(
         default="",
         validation_alias="DATABASE_URL",
@@ -107,6 +114,25 @@ class ServiceSettings(BaseSettings):
     def _tls_is_whole(self) -> Self:
         if tls := self.tls():
             tls.identity()
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_leaves_in_the_clear(self) -> Self:
+        peers = {
+            name: str(getattr(self, name))
+            for name in type(self).model_fields
+            if name.endswith("_address")
+        }
+        told = exposures(
+            host=self.host,
+            brokers=self.kafka_bootstrap_servers,
+            protocol=self.kafka_security_protocol,
+            peers=peers,
+            database=self.database_url,
+            tls=self.tls() is not None,
+        )
+        if not self.trusted_network and (faults := list(told)):
+            raise ValueError("\n".join(faults))
         return self
 
     def tls(self) -> Tls | None:

@@ -150,7 +150,7 @@ def test_a_service_that_does_not_drain_is_killed_and_named(
     up = platform(tmp_path, command, said.append)
     up.start()
     up.stop()
-    assert said[1:] == ["redaction did not drain within 0 s and was killed"]
+    assert said[2:] == ["redaction did not drain within 0 s and was killed"]
     assert not up.services["redaction"].child.running()
 
 
@@ -172,3 +172,4 @@ def test_the_start_says_that_no_key_is_needed_where_that_is_so(
     up._inherited["RAPPORT_INGESTION_HOST"] = host
     with up:
         assert any("asks for no key" in line for line in said) == told
+        assert sum(line.startswith("no TLS: ") for line in said) == 1

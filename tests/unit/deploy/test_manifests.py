@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from services.common import topic_rights
 from services.common.documents.settings_table import environment_names, settings_classes
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -129,6 +130,29 @@ def test_the_key_of_the_vault_reaches_redaction_alone() -> None:
         if "rapport-vault" in yaml.safe_dump(document)
     ]
     assert holders == ["redaction"]
+
+
+def test_each_pod_has_its_own_certificate_and_its_own_user_at_the_broker() -> None:
+    users = set(topic_rights.users())
+    for service, manifest in deployments().items():
+        (volume,) = manifest["spec"]["template"]["spec"]["volumes"]
+        assert volume["secret"]["secretName"] == f"rapport-tls-{service}"
+        told = [each["secretRef"]["name"] for each in container(manifest)["envFrom"][1:]]
+        assert told == ([f"rapport-kafka-{service}"] if service in users else [])
+    shared = of_kind("Deployment", "k8s/base")["any"]["spec"]["template"]["spec"]["containers"][0]
+    assert "envFrom" not in shared
+    assert {"name": "tls", "mountPath": "/tls", "readOnly": True} in shared["volumeMounts"]
+
+
+def test_the_base_asks_for_tls_and_the_cluster_of_one_node_says_that_it_has_none() -> None:
+    base = of_kind("ConfigMap", "k8s/base")["rapport-settings"]["data"]
+    assert base["KAFKA_SECURITY_PROTOCOL"] == "SASL_SSL"
+    files = {name for name in base if name.startswith("RAPPORT_TLS_")}
+    assert len(files) == 3
+    assert "RAPPORT_TRUSTED_NETWORK" not in base
+    local = of_kind("ConfigMap", "k8s/overlays/local")["rapport-settings"]["data"]
+    assert local["RAPPORT_TRUSTED_NETWORK"] == "true"
+    assert {name for name, value in local.items() if value is None} >= files
 
 
 def test_no_pod_runs_as_root_or_holds_a_token_of_the_cluster() -> None:
