@@ -118,6 +118,16 @@ async def test_adapters(reader: Reader) -> None:
     await reader.house.door.connections.delete("default", uuid.UUID(made["id"]))
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the examples are for curl")
+async def test_rights(reader: Reader) -> None:
+    [code] = examples("erasure.requested")
+    consent, erasure = json.loads(await reader.run("sh", code))
+    assert (consent["sequence"], erasure["sequence"]) == (0, 0)
+    receipt = await reader.house.door.rights.receipt(erasure["id"], "default")
+    assert receipt is not None
+    assert (receipt["customer_id"], receipt["state"]) == ("customer-44", "requested")
+
+
 async def test_websocket(reader: Reader) -> None:
     [code] = examples("websockets")
     assert "'type': 'accepted'" in await reader.run("python", code)
@@ -140,7 +150,7 @@ async def test_the_event_for_kafka_is_one_that_the_door_takes() -> None:
 
 
 async def test_no_example_is_left_out() -> None:
-    assert [language for language, _ in EXAMPLES] == ["sh"] * 4 + ["python"] * 3 + ["sh"] * 2
+    assert [language for language, _ in EXAMPLES] == ["sh"] * 4 + ["python"] * 3 + ["sh"] * 3
 
 
 async def test_every_reason_is_in_the_table() -> None:
