@@ -47,6 +47,8 @@ class Reader:
         code = code.replace("now.GetCurrentTime()", f"now.FromJsonString('{NOW.isoformat()}')")
         # Each test has events of its own in the shared database.
         code = code.replace("shop/web", f"shop/{self.http}").replace('"crm"', f'"crm-{self.http}"')
+        code = code.replace("first-1", f"first-{self.http}")
+        code = code.replace("first/try", f"first/{self.http}")
         code = re.sub(r"order-778(\d)", rf"order-{self.http}-\1", code)
         program = [sys.executable, "-c"] if language == "python" else ["bash", "-ec"]
         process = await asyncio.create_subprocess_exec(
@@ -85,9 +87,14 @@ def examples(part: str) -> list[str]:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the examples are for curl")
 async def test_rest(reader: Reader) -> None:
-    structured, binary, stream, transcript, *_ = [
+    first, structured, binary, stream, transcript, *_ = [
         code for language, code in EXAMPLES if language == "sh"
     ]
+    conversation = f"first-{reader.http}"
+    await asyncio.to_thread(reader.house.replies, conversation, "Within 30 days.")
+    accepted, _, stream_of_first = (await reader.run("sh", first)).partition("\n")
+    assert json.loads(accepted.partition("}")[0] + "}")["sequence"] == 1
+    assert "Within 30 days." in accepted + stream_of_first
     assert json.loads(await reader.run("sh", structured))["sequence"] == 1
     assert json.loads(await reader.run("sh", structured))["repeated"]
     conflict = structured.replace("Where is it?", "Hello?")
@@ -135,22 +142,25 @@ async def test_websocket(reader: Reader) -> None:
 
 async def test_grpc(reader: Reader) -> None:
     [code] = examples("ChatServiceStub")
-    assert (await reader.run("python", code)).split()[1:] == ["1", "False"]
+    await asyncio.to_thread(reader.house.replies, f"order-{reader.http}-3", "Soon.")
+    assert (await reader.run("python", code)).split()[1:] == ["1", "False", "Soon."]
     [published] = reader.house.published(MESSAGE_RECEIVED, f"order-{reader.http}-3")
     assert published.message.text == "I still wait for my refund."
 
 
 async def test_the_event_for_kafka_is_one_that_the_door_takes() -> None:
     [code] = examples("KafkaProducer")
-    assignment = ast.parse(code).body[3]
-    assert isinstance(assignment, ast.Assign)
-    event = ast.literal_eval(assignment.value)
+    [event, *_] = [
+        ast.literal_eval(each.value)
+        for each in ast.parse(code).body
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Dict)
+    ]
     read = read_event(event, NOW)
     assert read.id == "3001"
 
 
 async def test_no_example_is_left_out() -> None:
-    assert [language for language, _ in EXAMPLES] == ["sh"] * 4 + ["python"] * 3 + ["sh"] * 3
+    assert [language for language, _ in EXAMPLES] == ["sh"] * 5 + ["python"] * 3 + ["sh"] * 3
 
 
 async def test_every_reason_is_in_the_table() -> None:
