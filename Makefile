@@ -10,7 +10,7 @@ STAMPS := .state/setup
 SETUP := $(STAMPS)/system .venv/.requirements .venv/.rapport $(STAMPS)/kafka
 
 .PHONY: help setup run certs demo chat agent bench-latency bench-reply bench-emotion bench-redaction test \
-  test-unit test-integration test-e2e sbom audit lint format protos documents lock k8s-check train-emotion clean
+  test-unit test-integration test-e2e screenshots sbom audit lint format protos documents lock k8s-check train-emotion clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,6 +104,9 @@ test-integration: setup ## run the tests against Apache Kafka and PostgreSQL
 
 test-e2e: setup ## run the tests of the whole platform, kills included
 	@$(PYTHON) -m pytest tests/e2e tests/chaos $(ARGS)
+
+screenshots: setup ## write pictures of the pages, in every width and light, to .state/screenshots
+	@$(PYTHON) -m tests.e2e.screenshots $(ARGS)
 
 bench-latency: setup ## publish-to-reply latency beside a pipeline without work; JSON=FILE writes it
 	@$(PYTHON) -m tests.bench.latency $(if $(JSON),--json $(JSON)) $(ARGS)

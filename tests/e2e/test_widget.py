@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from rapport.v1 import message_pb2
 from services.cli.platform import Platform
 from services.common.topics import FEEDBACK_GIVEN, MESSAGE_RECEIVED
+from tests.axe import violations
 from tests.desk import NARROW, WIDE, browser, chromium, line, signed_in
 from tests.harness import eventually, read_topic
 
@@ -211,6 +212,25 @@ def test_it_speaks_spanish_and_is_answered_in_it(shop: Callable[..., Page]) -> N
     )
     assert [language for language, _ in words] == ["en", "es"]
     assert words[0][1] == words[1][1]
+
+
+@pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (NARROW, "dark")])
+def test_axe_finds_nothing_at_any_stage(
+    shop: Callable[..., Page], size: dict[str, int], theme: str
+) -> None:
+    page = shop(size)
+    page.evaluate(f"document.querySelector('rapport-chat').setAttribute('theme', '{theme}')")
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    assert violations(page) == []
+    say(page, "Where is my order 48213?")
+    expect(page.locator(".turn.own .mark")).to_have_text("Seen")
+    assert violations(page) == []
+    page.get_by_role("button", name="End chat").click()
+    page.get_by_role("button", name="End it").click()
+    page.get_by_role("radio", name="2 of 5").check(force=True)
+    assert violations(page) == []
+    page.get_by_role("button", name="Close the chat window").click()
+    assert violations(page) == []
 
 
 def test_it_works_by_keyboard_alone(shop: Callable[..., Page]) -> None:

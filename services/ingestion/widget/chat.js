@@ -107,11 +107,11 @@ class RapportChat extends HTMLElement {
       } }), "write", null, "aria-label", "placeholder");
     this.#panel = make("section", "panel", { role: "dialog", "aria-labelledby": "heading", hidden: true,
       onkeydown: (event) => this.#key(event) },
-      make("header", "", null, this.#face,
+      make("div", "head", null, this.#face,
         make("div", "who", null, tell(make("h2", "", { id: "heading" }), "heading"), this.#now),
         named(button("icon", () => this.close(), icon("down")), "minimise")),
       this.#away, this.#log, this.#latest,
-      make("footer", "", null, this.#strip,
+      make("div", "foot", null, this.#strip,
         make("div", "compose", null, make("div", "grow", null, this.#input),
           named(button("send", () => this.#say(), icon("send")), "send"))),
       this.#said);
@@ -250,7 +250,7 @@ class RapportChat extends HTMLElement {
     const before = this.#state;
     const wasOver = OVER.includes(before), isOver = OVER.includes(state);
     this.#state = state;
-    this.#place = queue_position || 0;
+    this.#place = queue_position || (state === "offered" ? 1 : 0); // who is offered is the next
     if (wasOver && !isOver) this.#withdraw();
     if (before === "closed" && !isOver) this.#episode += 1;
     if (state === "agent" && !wasOver) {
