@@ -56,4 +56,5 @@ def test_every_service_has_a_planned_port_of_its_own() -> None:
         "routing",
         "insights",
         "backoffice",
+        "desk",
     }

@@ -57,8 +57,9 @@ def test_a_message_that_comes_late_takes_the_place_at_which_it_was_written(
 ) -> None:
     hello, angry = sent("Hi there", 1, 0), sent("Nobody helps me, I am so angry with you!!!", 2, 60)
     thanks = sent("Great, it works now, thank you so much", 3, 120)
-    _, in_order = run_handler(handler, [hello, angry, thanks])
-    _, mixed = run_handler(handler, [hello, thanks, angry])
+    happy = sent("Wonderful, you made my day!", 4, 180)
+    _, in_order = run_handler(handler, [hello, angry, thanks, happy])
+    _, mixed = run_handler(handler, [hello, thanks, happy, angry])
     last, late = in_order[-1].message.trajectory, mixed[-1].message.trajectory
     assert late.trend == last.trend == common_pb2.TREND_RECOVERING
     assert late.negative_in_a_row == 0
