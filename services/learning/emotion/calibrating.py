@@ -22,13 +22,14 @@ RECALL = {
 """What share of dev's signals is to be heard: a missed call for help costs more than a false one."""
 
 PRECISION = {
-    "asks_for_person": 0.9,
+    "asks_for_person": 0.85,
     "asks_if_bot": 0.85,
-    "crisis": 0.75,
-    "opt_out": 0.85,
-    "abusive": 0.8,
+    "crisis": 0.7,
+    "opt_out": 0.8,
+    "abusive": 0.75,
 }
-"""What it may cost at most, in precision on dev."""
+"""What it may cost at most, in precision on dev, where near misses are as many as signals: a customer
+who is offered help without need is worse off by less than one who is not heard."""
 
 
 def platt(logits: metrics.Matrix, truth: Flags) -> dict[str, float]:
