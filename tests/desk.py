@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from services.cli.plan import DEMO_PASSWORD
 from tests.harness import Customer, eventually
@@ -29,13 +29,18 @@ def chromium() -> str | None:
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        launched = launch(playwright)
         try:
             yield launched
         finally:
             launched.close()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """One more headless Chromium, a process of its own."""
+    return playwright.chromium.launch(
+        executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+    )
 
 
 def signed_in(context: BrowserContext, desk: str, name: str) -> Page:

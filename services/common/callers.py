@@ -16,9 +16,12 @@ CALLERS: dict[str, tuple[str, ...]] = {
     "rapport.v1.ChatService/Publish": DOOR,
     "rapport.v1.ChatService/Converse": DOOR,
     "rapport.v1.ChatService/Watch": DOOR,
+    "rapport.v1.ChatService/Reveal": DOOR,
+    "rapport.v1.ChatService/ListReveals": DOOR,
     # Personal data becomes readable again: at the door, on the way out, and nowhere else.
     "rapport.v1.RedactionService/Reveal": ("ingestion",),
     "rapport.v1.RedactionService/Redact": ("ingestion",),
+    "rapport.v1.RedactionService/ListReveals": ("ingestion",),
     # The master key stays with the key service; the vault alone has data keys wrapped by it.
     "rapport.v1.KeyService/Wrap": ("redaction",),
     "rapport.v1.KeyService/Unwrap": ("redaction",),

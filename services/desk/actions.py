@@ -1,14 +1,20 @@
 """What people do with a conversation, each by its name."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from typing import Any
 
 from services.desk.accounts import Account, Act
 from services.desk.calls import Calls
+from services.desk.entries import PLACEHOLDER, entry_of
+from services.desk.readings import turns_of
 from services.desk.words import DISPOSITIONS, conversation_state, state_number
 
 LONGEST_TEXT = 8_000
+SUGGEST_SECONDS = 6.0
+JUDGEMENTS = {"accepted": 1.0, "edited": 0.5, "rejected": 0.0}
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 Body = dict[str, Any]
 Answer = dict[str, Any]
@@ -36,6 +42,10 @@ class Actions:
             "transfer": self._transfer,
             "take-over": self._take_over,
             "correct": self._correct,
+            "note": self._note,
+            "reveal": self._reveal,
+            "suggest": self._suggest,
+            "judge-draft": self._judge_draft,
         }
 
     async def do(self, name: str, account: Account, conversation_id: str, body: Body) -> Answer:
@@ -72,6 +82,8 @@ class Actions:
         return {}
 
     async def _hand_back(self, account: Account, conversation_id: str, body: Body) -> Answer:
+        if body.get("text"):
+            await self._note(account, conversation_id, body)
         await self._calls.hand_back(
             _through(body), agent_id=account.name, conversation_id=conversation_id
         )
@@ -90,6 +102,8 @@ class Actions:
         queue, colleague = _text(body, "queue", ""), _text(body, "to_agent_id", "")
         if bool(queue) == bool(colleague):
             raise Refused("name a queue or a colleague", 400)
+        if body.get("text"):
+            await self._note(account, conversation_id, body)
         await self._calls.transfer(
             queue=queue,
             to_agent_id=colleague,
@@ -103,6 +117,69 @@ class Actions:
             raise Refused(f"{account.role.title}s cannot {Act.TAKE_OVER.value}", 403)
         await self._calls.be(account, account.presence)
         await self._calls.take_over(agent_id=account.name, conversation_id=conversation_id)
+        return {}
+
+    async def _note(self, account: Account, conversation_id: str, body: Body) -> Answer:
+        await self._calls.note(
+            event_id=_id(body, "event_id"),
+            agent_id=account.name,
+            conversation_id=conversation_id,
+            text=_said(body),
+        )
+        return {}
+
+    async def _reveal(self, account: Account, conversation_id: str, body: Body) -> Answer:
+        placeholder = _text(body, "placeholder", "")
+        if not PLACEHOLDER.fullmatch(placeholder):
+            raise Refused("there is no such placeholder", 400)
+        found = await self._calls.conversation(conversation_id)
+        held = found is not None and conversation_state(found.latest.to) in ("agent", "wrap_up")
+        if found is None or not held or found.latest.agent_id != account.name:
+            raise Refused("only who has the conversation can reveal what stands in it", 403)
+        value = await self._calls.reveal(conversation_id, placeholder, account.name)
+        if value is None:
+            raise Refused("nothing is kept behind this placeholder", 404)
+        return {"value": value}
+
+    async def _suggest(self, account: Account, conversation_id: str, body: Body) -> Answer:
+        upto = body.get("position")
+        if not isinstance(upto, int) or upto < 1:
+            raise Refused("position must be the newest that the page has", 400)
+        entries = []
+        async with (
+            asyncio.timeout(SUGGEST_SECONDS),
+            aclosing(self._calls.record(conversation_id, 0)) as record,
+        ):
+            async for delivery in record:
+                entry = entry_of(delivery)
+                if entry is not None:
+                    entries.append(entry)
+                if delivery.position >= upto:
+                    break
+        drafts = await self._calls.suggest(conversation_id, turns_of(entries))
+        return {
+            "drafts": [
+                {
+                    "text": draft.text,
+                    "source": draft.sources[0].id if draft.sources else "",
+                    "from": ", ".join(each.title or each.id for each in draft.sources),
+                }
+                for draft in drafts
+            ]
+        }
+
+    async def _judge_draft(self, account: Account, conversation_id: str, body: Body) -> Answer:
+        score = JUDGEMENTS.get(_text(body, "judgement", ""))
+        source = _text(body, "source", "")
+        if score is None or not source:
+            raise Refused("a judgement is accepted, edited or rejected, of a source", 400)
+        await self._calls.judge_draft(
+            agent_id=account.name,
+            conversation_id=conversation_id,
+            message_id=_text(body, "message_id", ""),
+            source_id=source,
+            score=score,
+        )
         return {}
 
     async def _correct(self, account: Account, conversation_id: str, body: Body) -> Answer:

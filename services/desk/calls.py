@@ -1,7 +1,7 @@
-"""What the desk asks the platform, over gRPC: routing, the door, reply and emotion."""
+"""What the desk asks the platform, over gRPC: routing, the door, reply, emotion."""
 
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any
 
 import grpc
@@ -9,7 +9,10 @@ import grpc
 from rapport.v1 import common_pb2, conversation_pb2, message_pb2, reply_pb2, services_pb2
 from rapport.v1.conversation_pb2_grpc import RoutingServiceStub
 from rapport.v1.reply_pb2_grpc import ReplyServiceStub
-from rapport.v1.services_pb2_grpc import ChatServiceStub, EmotionServiceStub
+from rapport.v1.services_pb2_grpc import (
+    ChatServiceStub,
+    EmotionServiceStub,
+)
 from services.common.rpc import channel
 from services.desk.accounts import Account
 from services.desk.settings import DeskSettings
@@ -160,7 +163,7 @@ class Calls:
 
     async def record(
         self, conversation_id: str, after: int
-    ) -> AsyncIterator[services_pb2.Delivery]:
+    ) -> AsyncGenerator[services_pb2.Delivery, None]:
         """What is said and done after a position, redacted, until the stream breaks."""
         request = services_pb2.WatchRequest(conversation_id=conversation_id, after=after)
         async for response in self._door.Watch(request, metadata=self._shown):
@@ -189,6 +192,26 @@ class Calls:
         message.sent_at.GetCurrentTime()
         await self._publish("rapport.message.sent.v1", event_id, agent_id, message=message)
 
+    async def note(self, *, event_id: str, agent_id: str, conversation_id: str, text: str) -> None:
+        """Tells the other agents something; the customer never sees it."""
+        note = services_pb2.NoteAdded(conversation_id=conversation_id, agent_id=agent_id, text=text)
+        await self._publish("rapport.note.added.v1", event_id, agent_id, note=note)
+
+    async def judge_draft(
+        self, *, agent_id: str, conversation_id: str, message_id: str, source_id: str, score: float
+    ) -> None:
+        """Says what became of a draft: 1 sent as it was, 0.5 changed, 0 turned down."""
+        feedback = services_pb2.FeedbackSent(
+            conversation_id=conversation_id,
+            kind=message_pb2.FEEDBACK_KIND_SUGGESTION,
+            score=score,
+            message_id=message_id,
+            source_id=source_id,
+        )
+        await self._publish(
+            "rapport.feedback.given.v1", str(uuid.uuid4()), agent_id, feedback=feedback
+        )
+
     async def correct(
         self,
         *,
@@ -214,6 +237,26 @@ class Calls:
         )
         request.time.GetCurrentTime()
         await self._door.Publish(request, timeout=SECONDS, metadata=self._shown)
+
+    # Personal data.
+
+    async def reveal(self, conversation_id: str, placeholder: str, agent_id: str) -> str | None:
+        """The value behind a placeholder, audited; None where none is kept."""
+        request = services_pb2.RevealRequest(
+            tenant=self._tenant,
+            conversation_id=conversation_id,
+            text=placeholder,
+            agent_id=agent_id,
+        )
+        response = await self._door.Reveal(request, timeout=SECONDS, metadata=self._shown)
+        return str(response.text) if response.revealed else None
+
+    async def reveals(self) -> Sequence[services_pb2.AuditedReveal]:
+        """What agents had revealed, the newest first."""
+        request = services_pb2.ListRevealsRequest(tenant=self._tenant)
+        response = await self._door.ListReveals(request, timeout=SECONDS, metadata=self._shown)
+        found: Sequence[services_pb2.AuditedReveal] = response.reveals
+        return found
 
     # Drafts and readings.
 

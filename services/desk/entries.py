@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from markupsafe import Markup, escape
 
 from rapport.v1 import common_pb2, conversation_pb2, message_pb2, services_pb2
-from services.desk.words import conversation_state, placeholder_words, state_word
+from services.desk.words import conversation_state, placeholder_words, type_words
 
 PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]*_\d{1,6}\]")
 _AUTHORS = {
@@ -99,6 +99,8 @@ def _message(position: int, message: message_pb2.MessageRedacted) -> Entry | Non
         return Entry(position, "event", ref.message_id, text, at)
     if not author:
         return None
+    if message.kind == message_pb2.MESSAGE_KIND_NOTE:
+        return Entry(position, "note", ref.message_id, message.text, at, ref.agent_id)
     who = ref.agent_id if author == "agent" else "Customer"
     return Entry(
         position, author, ref.message_id, message.text, at, who, readable=author == "customer"
@@ -121,13 +123,17 @@ def _changed(position: int, changed: conversation_pb2.ConversationChanged) -> En
 
 
 @dataclass(frozen=True)
-class Badge:
-    """What was read of one message of a customer."""
+class Reveal:
+    """One line of the audit: who had which types revealed, where and when."""
 
-    message_id: str
-    state: str
+    at: str
+    agent: str
+    conversation: str
+    types: tuple[str, ...]
 
 
-def badge_of(message_id: str, reading: message_pb2.EmotionReading) -> Badge:
-    """The state read of a message."""
-    return Badge(message_id, state_word(reading.state))
+def reveal_of(row: services_pb2.AuditedReveal) -> Reveal:
+    """A line of the audit for the page."""
+    at = row.revealed_at.ToDatetime(UTC).isoformat(timespec="seconds")
+    kinds = tuple(type_words(kind) for kind in row.types)
+    return Reveal(at, row.agent_id, row.conversation_id, kinds)

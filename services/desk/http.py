@@ -20,6 +20,7 @@ from services.common.logs import logger
 from services.desk.accounts import Account, Act, Session
 from services.desk.actions import Actions, Refused
 from services.desk.calls import AWAY, Calls
+from services.desk.entries import reveal_of
 from services.desk.live import HELD, Live
 from services.desk.packet import line_of, packet_of
 from services.desk.pages import FOLDER, Pages
@@ -72,6 +73,7 @@ class Desk:
                 Route("/signed-in", self._page(self._signed_in)),
                 Route("/events", self._page(self._inbox_events, Act.ANSWER)),
                 Route("/transfer-targets", self._page(self._transfer_targets, Act.ANSWER)),
+                Route("/reveals", self._page(self._reveals, Act.AUDIT)),
                 Route("/presence", self._signed(self._presence), methods=["POST"]),
                 Route("/c/{id}", self._page(self._conversation, Act.ANSWER)),
                 Route("/c/{id}/events", self._page(self._conversation_events, Act.ANSWER)),
@@ -194,9 +196,13 @@ class Desk:
 
     # Inbox and conversation.
 
+    async def _reveals(self, request: Request, session: Session) -> Response:
+        rows = await self._calls.reveals()
+        return self._shell(session, "reveals.html", reveals=[reveal_of(row) for row in rows])
+
     async def _inbox(self, request: Request, session: Session) -> Response:
         if not session.account.may(Act.ANSWER):
-            return self._shell(session, "nothing.html")
+            return RedirectResponse("/reveals", 303)
         return await self._show(session, None)
 
     async def _inbox_events(self, request: Request, session: Session) -> Response:

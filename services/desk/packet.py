@@ -93,17 +93,18 @@ def packet_of(assignment: conversation_pb2.Assignment) -> Packet:
         warmth=WARMTH.get(state, "calm"),
         trend=trend_word(context.trajectory.trend),
         negative_in_a_row=context.trajectory.negative_in_a_row,
-        tried=tuple((each, "") for each in context.tried),
-        avoid=(),
+        tried=tuple((each.what, each.result) for each in context.attempts)
+        or tuple((each, "") for each in context.tried),
+        avoid=tuple(context.avoid),
         opening=context.suggested_opening,
-        sources=(),
+        sources=tuple(each.title or each.id for each in context.sources),
         turned={point.message_id: point.worse for point in context.trajectory.turning_points},
     )
 
 
 def wanted(context: reply_pb2.ContextPacket) -> str:
     """What the customer wants, in one sentence."""
-    return context.summary.split(". ")[0].removesuffix(".") if context.summary else ""
+    return context.want or context.summary.split(". ")[0].removesuffix(".")
 
 
 def customer_words(customer_id: str) -> str:

@@ -25,7 +25,7 @@ class DeskSettings(ServiceSettings):
     )
     door_key: SecretStr = Field(
         default=SecretStr(""),
-        description="API key that is shown at the door (scopes publish, feedback, read); "
+        description="API key that is shown at the door (scopes publish, feedback, read, reveal); "
         "none for a door on loopback.",
     )
     routing_address: str = Field(

@@ -90,8 +90,14 @@ class SigningIn:
             store.set_presence(connection, name, presence)
 
     def make_demo_accounts(self, password: str) -> None:
-        """The accounts of a demonstration with this password; with "", there are none any more."""
+        """The accounts of a demonstration with this password; with "", there are none any more.
+
+        A desk that is started again with the same password signs nobody out.
+        """
         with self._engine.begin() as connection:
+            kept = [store.find_demo_password(connection, account.name) for account in DEMO]
+            if password and None not in kept and matches(kept[0], password):
+                return
             store.remove_demo_accounts(connection)
             for account in DEMO if password else ():
                 store.save_account(connection, account, hashed(password), demo=True)

@@ -70,6 +70,11 @@ def remove_demo_accounts(connection: sa.Connection) -> None:
     connection.execute(sa.delete(accounts).where(_a.demo))
 
 
+def find_demo_password(connection: sa.Connection, name: str) -> str | None:
+    """The hash of an account of the demonstration; None where there is none."""
+    return connection.scalar(sa.select(_a.password).where(_a.name == name, _a.demo))
+
+
 def list_accounts(connection: sa.Connection) -> list[Account]:
     """All accounts, by name."""
     return [account_of(row) for row in connection.execute(sa.select(accounts).order_by(_a.name))]

@@ -131,4 +131,9 @@ def presence_word(number: int) -> str:
 def placeholder_words(placeholder: str) -> str:
     """What stands for "[PERSON_1]" on the screen: "Name 1"."""
     kind, _, number = placeholder.strip("[]").rpartition("_")
-    return f"{_TYPES.get(kind, kind.replace('_', ' ').capitalize())} {number}"
+    return f"{type_words(kind)} {number}"
+
+
+def type_words(kind: str) -> str:
+    """A type of personal data: "Date of birth"."""
+    return _TYPES.get(kind, kind.replace("_", " ").capitalize())

@@ -35,6 +35,10 @@ class EmotionState:
     heard: str = ""
 
 
+# Nothing that the customer says or hears.
+_NOT_SAID = (message_pb2.MESSAGE_KIND_CONVERSATION_ENDED, message_pb2.MESSAGE_KIND_NOTE)
+
+
 class EmotionHandler:
     """Scores customers alone: what agents and the bot say is context, never read for a feeling."""
 
@@ -52,7 +56,7 @@ class EmotionHandler:
         if not ref.message_id or ref.author == common_pb2.AUTHOR_UNSPECIFIED:
             raise Unprocessable("missing_ref")
         known = _heard(message.last_reply, state or EmotionState())
-        if message.kind == message_pb2.MESSAGE_KIND_CONVERSATION_ENDED:
+        if message.kind in _NOT_SAID:
             return Handled()
         if ref.author != common_pb2.AUTHOR_CUSTOMER:
             author = "agent" if ref.author == common_pb2.AUTHOR_AGENT else "bot"

@@ -219,6 +219,14 @@ class ConversationEnded(_Model):
     by: Literal["customer", "agent", "bot"]
 
 
+class NoteAdded(_Model):
+    """An agent tells the other agents something; the customer never sees it."""
+
+    conversation_id: ConversationId
+    agent_id: Identifier
+    text: MessageText = Field(description="Raw; redacted after the door.", repr=False)
+
+
 def _feedback_of(kind: str, score: JsonDict | None) -> JsonDict:
     """What goes with one kind of feedback: a score, or a label; a rating is the customer's."""
     rating: JsonDict = {"by": {"enum": ["customer", None]}} if kind == "csat" else {}
@@ -244,13 +252,18 @@ class FeedbackGiven(_Model):
                 _feedback_of("csat", {"type": "number", "minimum": 1, "maximum": 5}),
                 _feedback_of("thumbs", {"enum": [0, 1]}),
                 _feedback_of("emotion_correction", None),
+                _feedback_of("suggestion", {"enum": [0, 0.5, 1]}),
             ]
         }
     )
 
     conversation_id: ConversationId
-    kind: Literal["csat", "thumbs", "emotion_correction"]
-    score: Score | None = Field(default=None, description="csat: 1 to 5; thumbs: 0 or 1.")
+    kind: Literal["csat", "thumbs", "emotion_correction", "suggestion"]
+    score: Score | None = Field(
+        default=None,
+        description="csat: 1 to 5; thumbs: 0 or 1; suggestion: 1 sent as it was, 0.5 changed, "
+        "0 turned down.",
+    )
     comment: Comment | None = Field(
         default=None, description="Redacted before anybody keeps it.", repr=False
     )
@@ -266,6 +279,9 @@ class FeedbackGiven(_Model):
     )
     message_id: Identifier | None = Field(
         default=None, description="The message or reply meant; none: the conversation."
+    )
+    source_id: Identifier | None = Field(
+        default=None, description="With suggestion: the source of the draft."
     )
 
     @model_validator(mode="after")
@@ -288,6 +304,8 @@ class FeedbackGiven(_Model):
                 raise _wrong("must be 1 to 5 with csat", "score")
             if self.kind == "thumbs" and self.score not in (0, 1):
                 raise _wrong("must be 0 or 1 with thumbs", "score")
+            if self.kind == "suggestion" and self.score not in (0, 0.5, 1):
+                raise _wrong("must be 0, 0.5 or 1 with suggestion", "score")
         return self
 
 
@@ -323,6 +341,7 @@ Data = (
     | FeedbackGiven
     | ErasureRequested
     | ConsentChanged
+    | NoteAdded
 )
 
 
@@ -380,12 +399,18 @@ class ConsentChangedEvent(CloudEvent):
     data: ConsentChanged
 
 
+class NoteAddedEvent(CloudEvent):
+    type: Literal["rapport.note.added.v1"]
+    data: NoteAdded
+
+
 MESSAGE_SENT = "rapport.message.sent.v1"
 PERSON_REQUESTED = "rapport.person.requested.v1"
 CONVERSATION_ENDED = "rapport.conversation.ended.v1"
 FEEDBACK_GIVEN = "rapport.feedback.given.v1"
 ERASURE_REQUESTED = "rapport.erasure.requested.v1"
 CONSENT_CHANGED = "rapport.consent.changed.v1"
+NOTE_ADDED = "rapport.note.added.v1"
 
 MODELS: dict[str, type[CloudEvent]] = {
     MESSAGE_SENT: MessageSentEvent,
@@ -394,4 +419,5 @@ MODELS: dict[str, type[CloudEvent]] = {
     FEEDBACK_GIVEN: FeedbackGivenEvent,
     ERASURE_REQUESTED: ErasureRequestedEvent,
     CONSENT_CHANGED: ConsentChangedEvent,
+    NOTE_ADDED: NoteAddedEvent,
 }

@@ -187,5 +187,6 @@ def _replied(message: Message) -> bytes | None:
             text=message.text,
         ).SerializeToString(deterministic=True)
     if isinstance(message, message_pb2.MessageRedacted):
-        return b"" if message.ref.author == common_pb2.AUTHOR_AGENT else None
+        by_agent = message.ref.author == common_pb2.AUTHOR_AGENT
+        return b"" if by_agent and message.kind != message_pb2.MESSAGE_KIND_NOTE else None
     return None

@@ -18,6 +18,7 @@ SCOPES = {
     "feedback": "send feedback",
     "privacy": "have customers erased, and read the receipts",
     "read": "read conversations, redacted or as the customer sees them",
+    "reveal": "show an agent the personal data behind a placeholder, audited",
     "subscribe": "manage webhooks",
     "chat": "chat as a customer over the WebSocket",
     "admin": "all of these",

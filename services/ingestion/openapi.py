@@ -14,6 +14,7 @@ from services.ingestion.contract import (
     ErasureRequestedEvent,
     FeedbackGivenEvent,
     MessageSentEvent,
+    NoteAddedEvent,
     PersonRequestedEvent,
 )
 from services.ingestion.problems import MEDIA_TYPE, Problem
@@ -36,6 +37,7 @@ _EVENTS: tuple[type[BaseModel], ...] = (
     FeedbackGivenEvent,
     ErasureRequestedEvent,
     ConsentChangedEvent,
+    NoteAddedEvent,
 )
 _REFERENCE = "#/components/schemas/{model}"
 

@@ -1,7 +1,8 @@
 """Placeholders become values again here alone, on the way to the customer."""
 
 import asyncio
-from typing import Protocol
+from collections.abc import Awaitable
+from typing import Protocol, TypeVar
 
 import grpc
 
@@ -14,6 +15,7 @@ from services.ingestion.record import Entry, is_for_customer
 from services.ingestion.tenancy import tenant_of
 
 log = logger(__name__)
+M = TypeVar("M")
 
 ATTEMPTS = 4
 FIRST_WAIT_SECONDS = 0.2
@@ -32,6 +34,14 @@ class Revealer(Protocol):
     """Gives a text with its placeholders replaced: by values, or by neutral words."""
 
     async def reveal(self, conversation_id: str, text: str) -> str: ...
+
+    async def reveal_to_agent(
+        self, conversation_id: str, placeholder: str, agent_id: str
+    ) -> services_pb2.RevealResponse:
+        """The value behind a placeholder, audited under the agent's name. Transient when away."""
+
+    async def reveals(self, tenant: str, limit: int) -> services_pb2.ListRevealsResponse:
+        """What agents had revealed, the newest first. Transient when away."""
 
 
 class Redactor(Protocol):
@@ -80,6 +90,22 @@ class RedactionRevealer:
                 return neutral(response.text)
         return neutral(text)
 
+    async def reveal_to_agent(
+        self, conversation_id: str, placeholder: str, agent_id: str
+    ) -> services_pb2.RevealResponse:
+        request = services_pb2.RevealRequest(
+            tenant=tenant_of(conversation_id, self._tenant),
+            conversation_id=conversation_id,
+            text=placeholder,
+            purpose="agent",
+            agent_id=agent_id,
+        )
+        return await _answer(self._stub().Reveal(request, timeout=CALL_SECONDS))
+
+    async def reveals(self, tenant: str, limit: int) -> services_pb2.ListRevealsResponse:
+        request = services_pb2.ListRevealsRequest(tenant=tenant, limit=limit)
+        return await _answer(self._stub().ListReveals(request, timeout=CALL_SECONDS))
+
     async def redact(self, conversation_id: str, text: str) -> str:
         """As Redactor. Whatever redaction answers but the text, it is not had."""
         request = services_pb2.RedactRequest(
@@ -87,11 +113,7 @@ class RedactionRevealer:
             conversation_id=conversation_id,
             text=text,
         )
-        try:
-            response = await self._stub().Redact(request, timeout=CALL_SECONDS)
-        except grpc.aio.AioRpcError as error:
-            raise Transient(f"redaction_{error.code().name.lower()}") from error
-        return response.text
+        return (await _answer(self._stub().Redact(request, timeout=CALL_SECONDS))).text
 
     def _stub(self) -> "services_pb2_grpc.RedactionServiceAsyncStub":
         if self._channel is None:  # a channel belongs to the event loop it is made in
@@ -103,6 +125,13 @@ class RedactionRevealer:
         if self._channel is not None:
             await self._channel.close()
             self._channel = None
+
+
+async def _answer(call: Awaitable[M]) -> M:
+    try:
+        return await call
+    except grpc.aio.AioRpcError as error:
+        raise Transient(f"redaction_{error.code().name.lower()}") from error
 
 
 async def for_customer(

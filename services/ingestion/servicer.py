@@ -1,10 +1,10 @@
 """gRPC in, gRPC out: translates to the contract and back, nothing else."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Coroutine
 from contextlib import aclosing
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.duration_pb2 import Duration
@@ -31,6 +31,8 @@ log = logger(__name__)
 
 SERVICE = services_pb2.DESCRIPTOR.services_by_name["ChatService"].full_name
 WAY = "grpc"
+MOST_REVEALS = 500
+T = TypeVar("T")
 _CONVERSATION_ID: TypeAdapter[str] = TypeAdapter(ConversationId)
 
 
@@ -94,11 +96,42 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
                     metrics.DOOR_DELIVERIES.labels(WAY).inc()
         raise await abort(context, _restarting())
 
-    async def _caller(self, context: Context, *scopes: str) -> Caller:
+    async def Reveal(
+        self, request: services_pb2.RevealRequest, context: Context
+    ) -> services_pb2.RevealResponse:
         try:
-            return await self._door.access.caller(_header(context, "authorization"), *scopes)
-        except Transient:
-            raise Rejected(Reason.UNAVAILABLE, retry_after=2) from None
+            caller = await self._caller(context, "reveal")
+            conversation_id = request.conversation_id.removeprefix(f"{caller.tenant}/")
+            key = self._door.key(caller, _checked_id(conversation_id))
+            if not request.agent_id:
+                raise invalid("agent_id", "is missing")
+            asked = self._door.revealer.reveal_to_agent(key, request.text, request.agent_id)
+            return await _available(asked)
+        except Rejected as rejected:
+            raise await abort(context, rejected) from None
+
+    async def ListReveals(
+        self, request: services_pb2.ListRevealsRequest, context: Context
+    ) -> services_pb2.ListRevealsResponse:
+        try:
+            caller = await self._caller(context, "reveal")
+            if not 0 <= request.limit <= MOST_REVEALS:
+                raise invalid("limit", f"must be from 0 to {MOST_REVEALS}")
+            return await _available(self._door.revealer.reveals(caller.tenant, request.limit))
+        except Rejected as rejected:
+            raise await abort(context, rejected) from None
+
+    async def _caller(self, context: Context, *scopes: str) -> Caller:
+        return await _available(
+            self._door.access.caller(_header(context, "authorization"), *scopes)
+        )
+
+
+async def _available(answer: Awaitable[T]) -> T:
+    try:
+        return await answer
+    except Transient:
+        raise Rejected(Reason.UNAVAILABLE, retry_after=2) from None
 
 
 class _Conversation:

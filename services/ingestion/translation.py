@@ -14,11 +14,13 @@ from services.ingestion.contract import (
     ERASURE_REQUESTED,
     FEEDBACK_GIVEN,
     MESSAGE_SENT,
+    NOTE_ADDED,
     PERSON_REQUESTED,
     CloudEvent,
     ConversationEnded,
     FeedbackGiven,
     MessageSent,
+    NoteAdded,
     PersonRequested,
 )
 
@@ -30,6 +32,7 @@ TYPE_OF = {
     "feedback": FEEDBACK_GIVEN,
     "erasure": ERASURE_REQUESTED,
     "consent": CONSENT_CHANGED,
+    "note": NOTE_ADDED,
 }
 
 
@@ -110,6 +113,11 @@ def message_received(
         message.kind = message_pb2.MESSAGE_KIND_CONVERSATION_ENDED
         by = enum_number(common_pb2.Author, "AUTHOR", data.by)
         ref.author = message.ended_by = by  # type: ignore[assignment]
+    elif isinstance(data, NoteAdded):
+        message.kind = message_pb2.MESSAGE_KIND_NOTE
+        message.text = data.text
+        ref.author = common_pb2.AUTHOR_AGENT
+        ref.agent_id = data.agent_id
     else:
         raise TypeError("feedback is not a message")
     if ref.author == common_pb2.AUTHOR_CUSTOMER and not isinstance(data, ConversationEnded):
@@ -133,6 +141,7 @@ def feedback_given(
         given_at=timestamp(event.time or received_at),
         message_id=data.message_id or "",
         comment=comment,
+        source_id=data.source_id or "",
     )
     if data.about:
         subject = enum_number(message_pb2.FeedbackSubject, "FEEDBACK_SUBJECT", data.about)
@@ -198,6 +207,15 @@ def _feedback(feedback: services_pb2.FeedbackSent) -> Mapping[str, Any]:
         "message_id": feedback.message_id or None,
         "about": enum_word(message_pb2.FeedbackSubject, "FEEDBACK_SUBJECT", feedback.about) or None,
         "by": enum_word(common_pb2.Author, "AUTHOR", feedback.by) or None,
+        "source_id": feedback.source_id or None,
+    }
+
+
+def _note(note: services_pb2.NoteAdded) -> Mapping[str, Any]:
+    return {
+        "conversation_id": note.conversation_id,
+        "agent_id": note.agent_id,
+        "text": note.text,
     }
 
 
@@ -217,6 +235,7 @@ _DATA: dict[str, Any] = {
     "feedback": _feedback,
     "erasure": _erasure,
     "consent": _consent,
+    "note": _note,
 }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from services.redaction.cipher import Unreadable
 from services.redaction.keys import DataKeys
 from services.redaction.placeholders import PLACEHOLDER
-from services.redaction.vault import Vault, place_of
+from services.redaction.vault import AuditRow, Vault, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +53,7 @@ class Revealing:
             text,
         )
         return Revealed(put_back, types)
+
+    def audited(self, tenant: str, purpose: str, limit: int) -> list[AuditRow]:
+        """The newest reveals for a purpose. Transient when the database is away."""
+        return self._vault.audited(tenant, purpose, limit)

@@ -45,9 +45,9 @@ class RedactionSettings(ServiceSettings):
         description="The company's own phones, e-mails, streets and names, as a JSON list.",
     )
     revealers: list[str] = Field(
-        default=["deliver", "access"],
-        description="Purposes for which placeholders may be revealed: to the customer in a reply, "
-        "and in the export that they asked for.",
+        default=["deliver", "access", "agent"],
+        description="Purposes for which placeholders may be revealed: to the customer in a reply "
+        "and in the export that they asked for, and to an agent.",
     )
 
     def wrapper(self) -> Wrapper:

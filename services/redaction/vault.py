@@ -32,6 +32,16 @@ class VaultRow:
     stored_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One reveal: who asked, and the types of what was shown."""
+
+    conversation_id: str
+    caller: str
+    types: tuple[str, ...]
+    revealed_at: datetime
+
+
 def kept_value(numbered: Numbered) -> str | None:
     """What the vault keeps of a value; None when nothing may be kept."""
     kind = numbered.found.kind
@@ -169,3 +179,21 @@ class Vault:
                 connection.execute(sa.insert(reveals).values(row))
         except DBAPIError as error:
             raise as_transient(error) or error from error
+
+    def audited(self, tenant: str, purpose: str, limit: int) -> list[AuditRow]:
+        """The newest reveals for a purpose, first. Transient when the database is away."""
+        query = (
+            sa.select(reveals)
+            .where(reveals.c.tenant == tenant, reveals.c.purpose == purpose)
+            .order_by(reveals.c.revealed_at.desc(), reveals.c.position.desc())
+            .limit(limit)
+        )
+        try:
+            with self._engine.begin() as connection:
+                found = connection.execute(query).all()
+        except DBAPIError as error:
+            raise as_transient(error) or error from error
+        return [
+            AuditRow(row.conversation_id, row.caller, tuple(row.types), row.revealed_at)
+            for row in found
+        ]

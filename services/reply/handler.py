@@ -214,6 +214,12 @@ def _requested(
             trajectory=scored.trajectory,
             state=common_pb2.CareState.Value(f"CARE_STATE_{packet.state.upper()}"),
             suggested_opening=packet.suggested_opening,
+            want=packet.want,
+            attempts=[
+                reply_pb2.Attempt(what=what, result=result) for what, result in packet.attempts
+            ],
+            avoid=packet.avoid,
+            sources=[reply_pb2.Source(id=each.id, title=each.title) for each in packet.sources],
         ),
     )
     requested.requested_at.FromDatetime(at)

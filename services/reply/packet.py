@@ -1,5 +1,6 @@
 """What a person who takes over reads in the first second. Pure; redacted texts only."""
 
+from services.reply.briefing import attempts, avoid, sources, want
 from services.reply.memory import Memory
 from services.reply.turn import CustomerTurn, Language, Packet, PastTurn, Reason
 
@@ -70,4 +71,8 @@ def packet(
         turns=tuple(PastTurn(t.author, t.text, t.state) for t in memory.turns),
         state=turn.state,
         suggested_opening=_OPENINGS[language][kind].format(about=about),
+        want=want(memory),
+        attempts=attempts(memory, turn),
+        avoid=avoid(memory, reason=reason, hot=hot),
+        sources=sources(memory),
     )

@@ -82,7 +82,8 @@ class PastTurn:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """What a person who takes over needs in the first second."""
+    """What a person who takes over needs in the first second. `attempts` are pairs of what was
+    tried and what came of it."""
 
     summary: str
     intent: str
@@ -90,6 +91,10 @@ class Packet:
     turns: tuple[PastTurn, ...]
     state: State
     suggested_opening: str
+    want: str = ""
+    attempts: tuple[tuple[str, str], ...] = ()
+    avoid: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class RoutingHandler:
             now = self._apply(to, before, Cause.CUSTOMER_WROTE, event)
             self._moves.keep(to, now, now.wrote(ref.message_id, ref.sequence))
         elif ref.author == common_pb2.AUTHOR_AGENT:
-            if found is not None:
+            if found is not None and kind != message_pb2.MESSAGE_KIND_NOTE:
                 self._moves.keep(to, found, found.answered(ref.in_reply_to))
         else:
             raise Unprocessable("unknown_author")

@@ -33,6 +33,10 @@ class _MessageKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MessageKi
     """The widget's "talk to a person" button: no text."""
     MESSAGE_KIND_CONVERSATION_ENDED: _MessageKind.ValueType  # 3
     """The customer, the agent or the system closed the conversation: no text."""
+    MESSAGE_KIND_NOTE: _MessageKind.ValueType  # 4
+    """What one agent tells the others about the conversation. Redacted as everything else, and never
+    shown to the customer.
+    """
 
 class MessageKind(_MessageKind, metaclass=_MessageKindEnumTypeWrapper):
     """What a raw message is about. MESSAGE_KIND_TEXT unless the customer pressed a button."""
@@ -43,6 +47,10 @@ MESSAGE_KIND_PERSON_REQUESTED: MessageKind.ValueType  # 2
 """The widget's "talk to a person" button: no text."""
 MESSAGE_KIND_CONVERSATION_ENDED: MessageKind.ValueType  # 3
 """The customer, the agent or the system closed the conversation: no text."""
+MESSAGE_KIND_NOTE: MessageKind.ValueType  # 4
+"""What one agent tells the others about the conversation. Redacted as everything else, and never
+shown to the customer.
+"""
 Global___MessageKind: _TypeAlias = MessageKind  # noqa: Y015
 
 class _FeedbackSubject:
@@ -75,6 +83,8 @@ class _FeedbackKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Feedback
     FEEDBACK_KIND_CSAT: _FeedbackKind.ValueType  # 1
     FEEDBACK_KIND_THUMBS: _FeedbackKind.ValueType  # 2
     FEEDBACK_KIND_EMOTION_CORRECTION: _FeedbackKind.ValueType  # 3
+    FEEDBACK_KIND_SUGGESTION: _FeedbackKind.ValueType  # 4
+    """What an agent made of a drafted answer: 1 sent as it was, 0.5 changed, 0 turned down."""
 
 class FeedbackKind(_FeedbackKind, metaclass=_FeedbackKindEnumTypeWrapper): ...
 
@@ -82,6 +92,8 @@ FEEDBACK_KIND_UNSPECIFIED: FeedbackKind.ValueType  # 0
 FEEDBACK_KIND_CSAT: FeedbackKind.ValueType  # 1
 FEEDBACK_KIND_THUMBS: FeedbackKind.ValueType  # 2
 FEEDBACK_KIND_EMOTION_CORRECTION: FeedbackKind.ValueType  # 3
+FEEDBACK_KIND_SUGGESTION: FeedbackKind.ValueType  # 4
+"""What an agent made of a drafted answer: 1 sent as it was, 0.5 changed, 0 turned down."""
 Global___FeedbackKind: _TypeAlias = FeedbackKind  # noqa: Y015
 
 @_typing.final
@@ -679,6 +691,7 @@ class FeedbackGiven(_message.Message):
     COMMENT_FIELD_NUMBER: _builtins.int
     ABOUT_FIELD_NUMBER: _builtins.int
     BY_FIELD_NUMBER: _builtins.int
+    SOURCE_ID_FIELD_NUMBER: _builtins.int
     feedback_id: _builtins.str
     conversation_id: _builtins.str
     tenant: _builtins.str
@@ -694,6 +707,8 @@ class FeedbackGiven(_message.Message):
     """What a rating is of; unspecified where the sender did not say."""
     by: _common_pb2.Author.ValueType
     """AUTHOR_CUSTOMER with FEEDBACK_KIND_CSAT."""
+    source_id: _builtins.str
+    """With FEEDBACK_KIND_SUGGESTION: the source of the draft, such as "article:returns-policy"."""
     @_builtins.property
     def given_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -710,10 +725,11 @@ class FeedbackGiven(_message.Message):
         comment: _builtins.str = ...,
         about: Global___FeedbackSubject.ValueType = ...,
         by: _common_pb2.Author.ValueType = ...,
+        source_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "given_at", b"given_at", "score", b"score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "about", b"about", "by", b"by", "comment", b"comment", "conversation_id", b"conversation_id", "feedback_id", b"feedback_id", "given_at", b"given_at", "kind", b"kind", "label", b"label", "message_id", b"message_id", "score", b"score", "tenant", b"tenant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "about", b"about", "by", b"by", "comment", b"comment", "conversation_id", b"conversation_id", "feedback_id", b"feedback_id", "given_at", b"given_at", "kind", b"kind", "label", b"label", "message_id", b"message_id", "score", b"score", "source_id", b"source_id", "tenant", b"tenant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__score: _TypeAlias = _typing.Literal["score"]  # noqa: Y015
     _WhichOneofArgType__score: _TypeAlias = _typing.Literal["_score", b"_score"]  # noqa: Y015

@@ -27,15 +27,15 @@ from rapport.v1 import common_pb2 as rapport_dot_v1_dot_common__pb2
 from rapport.v1 import message_pb2 as rapport_dot_v1_dot_message__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16rapport/v1/reply.proto\x12\nrapport.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17rapport/v1/common.proto\x1a\x18rapport/v1/message.proto\"#\n\x06Source\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\"\xe0\x03\n\x0cReplyCreated\x12\x10\n\x08reply_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x0e\n\x06tenant\x18\x03 \x01(\t\x12\x13\n\x0bin_reply_to\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\x12\'\n\x06\x61\x63tion\x18\x06 \x01(\x0e\x32\x17.rapport.v1.ReplyAction\x12$\n\x05state\x18\x07 \x01(\x0e\x32\x15.rapport.v1.CareState\x12 \n\x05trend\x18\x08 \x01(\x0e\x32\x11.rapport.v1.Trend\x12\x1e\n\x04tone\x18\t \x01(\x0e\x32\x10.rapport.v1.Tone\x12\x10\n\x08strategy\x18\n \x01(\t\x12\x0e\n\x06intent\x18\x0b \x01(\t\x12#\n\x07sources\x18\x0c \x03(\x0b\x32\x12.rapport.v1.Source\x12.\n\ncreated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x37\n\x13message_received_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\ntrajectory\x18\x0f \x01(\x0b\x32\x1d.rapport.v1.EmotionTrajectory\"^\n\x04Turn\x12\"\n\x06\x61uthor\x18\x01 \x01(\x0e\x32\x12.rapport.v1.Author\x12\x0c\n\x04text\x18\x02 \x01(\t\x12$\n\x05state\x18\x03 \x01(\x0e\x32\x15.rapport.v1.CareState\"\xd4\x01\n\rContextPacket\x12\x0f\n\x07summary\x18\x01 \x01(\t\x12\x0e\n\x06intent\x18\x02 \x01(\t\x12\r\n\x05tried\x18\x03 \x03(\t\x12\x1f\n\x05turns\x18\x04 \x03(\x0b\x32\x10.rapport.v1.Turn\x12\x31\n\ntrajectory\x18\x05 \x01(\x0b\x32\x1d.rapport.v1.EmotionTrajectory\x12$\n\x05state\x18\x06 \x01(\x0e\x32\x15.rapport.v1.CareState\x12\x19\n\x11suggested_opening\x18\x07 \x01(\t\"\xcd\x02\n\x11HandoverRequested\x12\x13\n\x0bhandover_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x0e\n\x06tenant\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\t\x12\x11\n\tcaused_by\x18\x05 \x01(\t\x12*\n\x06reason\x18\x06 \x01(\x0e\x32\x1a.rapport.v1.HandoverReason\x12&\n\x08priority\x18\x07 \x01(\x0e\x32\x14.rapport.v1.Priority\x12\x0e\n\x06skills\x18\x08 \x03(\t\x12\x10\n\x08language\x18\t \x01(\t\x12*\n\x07\x63ontext\x18\n \x01(\x0b\x32\x19.rapport.v1.ContextPacket\x12\x30\n\x0crequested_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"l\n\x0eSuggestRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0e\n\x06tenant\x18\x02 \x01(\t\x12\x10\n\x08industry\x18\x03 \x01(\t\x12\x1f\n\x05turns\x18\x04 \x03(\x0b\x32\x10.rapport.v1.Turn\"4\n\x0fSuggestResponse\x12!\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x11.rapport.v1.Draft\":\n\x05\x44raft\x12\x0c\n\x04text\x18\x01 \x01(\t\x12#\n\x07sources\x18\x02 \x03(\x0b\x32\x12.rapport.v1.Source*\xa4\x01\n\x0bReplyAction\x12\x1c\n\x18REPLY_ACTION_UNSPECIFIED\x10\x00\x12\x17\n\x13REPLY_ACTION_ANSWER\x10\x01\x12\x14\n\x10REPLY_ACTION_ASK\x10\x02\x12\x14\n\x10REPLY_ACTION_ACT\x10\x03\x12\x19\n\x15REPLY_ACTION_HANDOVER\x10\x04\x12\x17\n\x13REPLY_ACTION_QUEUED\x10\x05\x32R\n\x0cReplyService\x12\x42\n\x07Suggest\x12\x1a.rapport.v1.SuggestRequest\x1a\x1b.rapport.v1.SuggestResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16rapport/v1/reply.proto\x12\nrapport.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17rapport/v1/common.proto\x1a\x18rapport/v1/message.proto\"#\n\x06Source\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\"\xe0\x03\n\x0cReplyCreated\x12\x10\n\x08reply_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x0e\n\x06tenant\x18\x03 \x01(\t\x12\x13\n\x0bin_reply_to\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\x12\'\n\x06\x61\x63tion\x18\x06 \x01(\x0e\x32\x17.rapport.v1.ReplyAction\x12$\n\x05state\x18\x07 \x01(\x0e\x32\x15.rapport.v1.CareState\x12 \n\x05trend\x18\x08 \x01(\x0e\x32\x11.rapport.v1.Trend\x12\x1e\n\x04tone\x18\t \x01(\x0e\x32\x10.rapport.v1.Tone\x12\x10\n\x08strategy\x18\n \x01(\t\x12\x0e\n\x06intent\x18\x0b \x01(\t\x12#\n\x07sources\x18\x0c \x03(\x0b\x32\x12.rapport.v1.Source\x12.\n\ncreated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x37\n\x13message_received_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\ntrajectory\x18\x0f \x01(\x0b\x32\x1d.rapport.v1.EmotionTrajectory\"^\n\x04Turn\x12\"\n\x06\x61uthor\x18\x01 \x01(\x0e\x32\x12.rapport.v1.Author\x12\x0c\n\x04text\x18\x02 \x01(\t\x12$\n\x05state\x18\x03 \x01(\x0e\x32\x15.rapport.v1.CareState\"\xbd\x02\n\rContextPacket\x12\x0f\n\x07summary\x18\x01 \x01(\t\x12\x0e\n\x06intent\x18\x02 \x01(\t\x12\r\n\x05tried\x18\x03 \x03(\t\x12\x1f\n\x05turns\x18\x04 \x03(\x0b\x32\x10.rapport.v1.Turn\x12\x31\n\ntrajectory\x18\x05 \x01(\x0b\x32\x1d.rapport.v1.EmotionTrajectory\x12$\n\x05state\x18\x06 \x01(\x0e\x32\x15.rapport.v1.CareState\x12\x19\n\x11suggested_opening\x18\x07 \x01(\t\x12\x0c\n\x04want\x18\x08 \x01(\t\x12%\n\x08\x61ttempts\x18\t \x03(\x0b\x32\x13.rapport.v1.Attempt\x12\r\n\x05\x61void\x18\n \x03(\t\x12#\n\x07sources\x18\x0b \x03(\x0b\x32\x12.rapport.v1.Source\"\'\n\x07\x41ttempt\x12\x0c\n\x04what\x18\x01 \x01(\t\x12\x0e\n\x06result\x18\x02 \x01(\t\"\xcd\x02\n\x11HandoverRequested\x12\x13\n\x0bhandover_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63onversation_id\x18\x02 \x01(\t\x12\x0e\n\x06tenant\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\t\x12\x11\n\tcaused_by\x18\x05 \x01(\t\x12*\n\x06reason\x18\x06 \x01(\x0e\x32\x1a.rapport.v1.HandoverReason\x12&\n\x08priority\x18\x07 \x01(\x0e\x32\x14.rapport.v1.Priority\x12\x0e\n\x06skills\x18\x08 \x03(\t\x12\x10\n\x08language\x18\t \x01(\t\x12*\n\x07\x63ontext\x18\n \x01(\x0b\x32\x19.rapport.v1.ContextPacket\x12\x30\n\x0crequested_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"l\n\x0eSuggestRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0e\n\x06tenant\x18\x02 \x01(\t\x12\x10\n\x08industry\x18\x03 \x01(\t\x12\x1f\n\x05turns\x18\x04 \x03(\x0b\x32\x10.rapport.v1.Turn\"4\n\x0fSuggestResponse\x12!\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x11.rapport.v1.Draft\":\n\x05\x44raft\x12\x0c\n\x04text\x18\x01 \x01(\t\x12#\n\x07sources\x18\x02 \x03(\x0b\x32\x12.rapport.v1.Source*\xa4\x01\n\x0bReplyAction\x12\x1c\n\x18REPLY_ACTION_UNSPECIFIED\x10\x00\x12\x17\n\x13REPLY_ACTION_ANSWER\x10\x01\x12\x14\n\x10REPLY_ACTION_ASK\x10\x02\x12\x14\n\x10REPLY_ACTION_ACT\x10\x03\x12\x19\n\x15REPLY_ACTION_HANDOVER\x10\x04\x12\x17\n\x13REPLY_ACTION_QUEUED\x10\x05\x32R\n\x0cReplyService\x12\x42\n\x07Suggest\x12\x1a.rapport.v1.SuggestRequest\x1a\x1b.rapport.v1.SuggestResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'rapport.v1.reply_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REPLYACTION']._serialized_start=1514
-  _globals['_REPLYACTION']._serialized_end=1678
+  _globals['_REPLYACTION']._serialized_start=1660
+  _globals['_REPLYACTION']._serialized_end=1824
   _globals['_SOURCE']._serialized_start=122
   _globals['_SOURCE']._serialized_end=157
   _globals['_REPLYCREATED']._serialized_start=160
@@ -43,15 +43,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TURN']._serialized_start=642
   _globals['_TURN']._serialized_end=736
   _globals['_CONTEXTPACKET']._serialized_start=739
-  _globals['_CONTEXTPACKET']._serialized_end=951
-  _globals['_HANDOVERREQUESTED']._serialized_start=954
-  _globals['_HANDOVERREQUESTED']._serialized_end=1287
-  _globals['_SUGGESTREQUEST']._serialized_start=1289
-  _globals['_SUGGESTREQUEST']._serialized_end=1397
-  _globals['_SUGGESTRESPONSE']._serialized_start=1399
-  _globals['_SUGGESTRESPONSE']._serialized_end=1451
-  _globals['_DRAFT']._serialized_start=1453
-  _globals['_DRAFT']._serialized_end=1511
-  _globals['_REPLYSERVICE']._serialized_start=1680
-  _globals['_REPLYSERVICE']._serialized_end=1762
+  _globals['_CONTEXTPACKET']._serialized_end=1056
+  _globals['_ATTEMPT']._serialized_start=1058
+  _globals['_ATTEMPT']._serialized_end=1097
+  _globals['_HANDOVERREQUESTED']._serialized_start=1100
+  _globals['_HANDOVERREQUESTED']._serialized_end=1433
+  _globals['_SUGGESTREQUEST']._serialized_start=1435
+  _globals['_SUGGESTREQUEST']._serialized_end=1543
+  _globals['_SUGGESTRESPONSE']._serialized_start=1545
+  _globals['_SUGGESTRESPONSE']._serialized_end=1597
+  _globals['_DRAFT']._serialized_start=1599
+  _globals['_DRAFT']._serialized_end=1657
+  _globals['_REPLYSERVICE']._serialized_start=1826
+  _globals['_REPLYSERVICE']._serialized_end=1908
 # @@protoc_insertion_point(module_scope)

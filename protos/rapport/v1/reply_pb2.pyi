@@ -193,16 +193,34 @@ class ContextPacket(_message.Message):
     TRAJECTORY_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     SUGGESTED_OPENING_FIELD_NUMBER: _builtins.int
+    WANT_FIELD_NUMBER: _builtins.int
+    ATTEMPTS_FIELD_NUMBER: _builtins.int
+    AVOID_FIELD_NUMBER: _builtins.int
+    SOURCES_FIELD_NUMBER: _builtins.int
     summary: _builtins.str
     intent: _builtins.str
     state: _common_pb2.CareState.ValueType
     suggested_opening: _builtins.str
+    want: _builtins.str
+    """What the customer wants, in one sentence."""
     @_builtins.property
     def tried(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def turns(self) -> _containers.RepeatedCompositeFieldContainer[Global___Turn]: ...
     @_builtins.property
     def trajectory(self) -> _message_pb2.EmotionTrajectory: ...
+    @_builtins.property
+    def attempts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Attempt]:
+        """What was tried and what came of it, the oldest first."""
+
+    @_builtins.property
+    def avoid(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What would make it worse."""
+
+    @_builtins.property
+    def sources(self) -> _containers.RepeatedCompositeFieldContainer[Global___Source]:
+        """What the answers so far were drawn from."""
+
     def __init__(
         self,
         *,
@@ -213,14 +231,42 @@ class ContextPacket(_message.Message):
         trajectory: _message_pb2.EmotionTrajectory | None = ...,
         state: _common_pb2.CareState.ValueType = ...,
         suggested_opening: _builtins.str = ...,
+        want: _builtins.str = ...,
+        attempts: _abc.Iterable[Global___Attempt] | None = ...,
+        avoid: _abc.Iterable[_builtins.str] | None = ...,
+        sources: _abc.Iterable[Global___Source] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["trajectory", b"trajectory"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["intent", b"intent", "state", b"state", "suggested_opening", b"suggested_opening", "summary", b"summary", "trajectory", b"trajectory", "tried", b"tried", "turns", b"turns"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "avoid", b"avoid", "intent", b"intent", "sources", b"sources", "state", b"state", "suggested_opening", b"suggested_opening", "summary", b"summary", "trajectory", b"trajectory", "tried", b"tried", "turns", b"turns", "want", b"want"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ContextPacket: _TypeAlias = ContextPacket  # noqa: Y015
+
+@_typing.final
+class Attempt(_message.Message):
+    """One thing that the assistant did for the customer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WHAT_FIELD_NUMBER: _builtins.int
+    RESULT_FIELD_NUMBER: _builtins.int
+    what: _builtins.str
+    result: _builtins.str
+    def __init__(
+        self,
+        *,
+        what: _builtins.str = ...,
+        result: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["result", b"result", "what", b"what"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Attempt: _TypeAlias = Attempt  # noqa: Y015
 
 @_typing.final
 class HandoverRequested(_message.Message):

@@ -62,6 +62,7 @@ class PublishRequest(_message.Message):
     FEEDBACK_FIELD_NUMBER: _builtins.int
     ERASURE_FIELD_NUMBER: _builtins.int
     CONSENT_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     source: _builtins.str
     type: _builtins.str
@@ -81,6 +82,8 @@ class PublishRequest(_message.Message):
 
     @_builtins.property
     def consent(self) -> Global___ConsentGiven: ...
+    @_builtins.property
+    def note(self) -> Global___NoteAdded: ...
     def __init__(
         self,
         *,
@@ -94,12 +97,13 @@ class PublishRequest(_message.Message):
         feedback: Global___FeedbackSent | None = ...,
         erasure: Global___ErasureAsked | None = ...,
         consent: Global___ConsentGiven | None = ...,
+        note: Global___NoteAdded | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["consent", b"consent", "conversation_ended", b"conversation_ended", "data", b"data", "erasure", b"erasure", "feedback", b"feedback", "message", b"message", "person_requested", b"person_requested", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["consent", b"consent", "conversation_ended", b"conversation_ended", "data", b"data", "erasure", b"erasure", "feedback", b"feedback", "message", b"message", "note", b"note", "person_requested", b"person_requested", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consent", b"consent", "conversation_ended", b"conversation_ended", "data", b"data", "erasure", b"erasure", "feedback", b"feedback", "id", b"id", "message", b"message", "person_requested", b"person_requested", "source", b"source", "time", b"time", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consent", b"consent", "conversation_ended", b"conversation_ended", "data", b"data", "erasure", b"erasure", "feedback", b"feedback", "id", b"id", "message", b"message", "note", b"note", "person_requested", b"person_requested", "source", b"source", "time", b"time", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["message", "person_requested", "conversation_ended", "feedback", "erasure", "consent"]  # noqa: Y015
+    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["message", "person_requested", "conversation_ended", "feedback", "erasure", "consent", "note"]  # noqa: Y015
     _WhichOneofArgType_data: _TypeAlias = _typing.Literal["data", b"data"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_data) -> _WhichOneofReturnType_data | None: ...
 
@@ -229,6 +233,7 @@ class FeedbackSent(_message.Message):
     MESSAGE_ID_FIELD_NUMBER: _builtins.int
     ABOUT_FIELD_NUMBER: _builtins.int
     BY_FIELD_NUMBER: _builtins.int
+    SOURCE_ID_FIELD_NUMBER: _builtins.int
     conversation_id: _builtins.str
     kind: _message_pb2.FeedbackKind.ValueType
     score: _builtins.float
@@ -241,6 +246,8 @@ class FeedbackSent(_message.Message):
     """With FEEDBACK_KIND_CSAT."""
     by: _common_pb2.Author.ValueType
     """Who gave it; FEEDBACK_KIND_CSAT is the customer's to give."""
+    source_id: _builtins.str
+    """With FEEDBACK_KIND_SUGGESTION: the source of the draft."""
     def __init__(
         self,
         *,
@@ -252,10 +259,11 @@ class FeedbackSent(_message.Message):
         message_id: _builtins.str = ...,
         about: _message_pb2.FeedbackSubject.ValueType = ...,
         by: _common_pb2.Author.ValueType = ...,
+        source_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "score", b"score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "about", b"about", "by", b"by", "comment", b"comment", "conversation_id", b"conversation_id", "kind", b"kind", "label", b"label", "message_id", b"message_id", "score", b"score"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score", b"_score", "about", b"about", "by", b"by", "comment", b"comment", "conversation_id", b"conversation_id", "kind", b"kind", "label", b"label", "message_id", b"message_id", "score", b"score", "source_id", b"source_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__score: _TypeAlias = _typing.Literal["score"]  # noqa: Y015
     _WhichOneofArgType__score: _TypeAlias = _typing.Literal["_score", b"_score"]  # noqa: Y015
@@ -307,6 +315,33 @@ class ErasureAsked(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ErasureAsked: _TypeAlias = ErasureAsked  # noqa: Y015
+
+@_typing.final
+class NoteAdded(_message.Message):
+    """What an agent tells the other agents about a conversation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    conversation_id: _builtins.str
+    agent_id: _builtins.str
+    text: _builtins.str
+    def __init__(
+        self,
+        *,
+        conversation_id: _builtins.str = ...,
+        agent_id: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "conversation_id", b"conversation_id", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NoteAdded: _TypeAlias = NoteAdded  # noqa: Y015
 
 @_typing.final
 class PublishResponse(_message.Message):
@@ -517,11 +552,14 @@ class RevealRequest(_message.Message):
     CONVERSATION_ID_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     PURPOSE_FIELD_NUMBER: _builtins.int
+    AGENT_ID_FIELD_NUMBER: _builtins.int
     tenant: _builtins.str
     conversation_id: _builtins.str
     text: _builtins.str
     purpose: _builtins.str
-    """Why, for the audit: "deliver"."""
+    """Why, for the audit: "deliver", or "agent"."""
+    agent_id: _builtins.str
+    """Who asked; required with the purpose "agent"."""
     def __init__(
         self,
         *,
@@ -529,14 +567,92 @@ class RevealRequest(_message.Message):
         conversation_id: _builtins.str = ...,
         text: _builtins.str = ...,
         purpose: _builtins.str = ...,
+        agent_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_id", b"conversation_id", "purpose", b"purpose", "tenant", b"tenant", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "conversation_id", b"conversation_id", "purpose", b"purpose", "tenant", b"tenant", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RevealRequest: _TypeAlias = RevealRequest  # noqa: Y015
+
+@_typing.final
+class ListRevealsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TENANT_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    tenant: _builtins.str
+    limit: _builtins.int
+    """100 where it is 0; at most 500."""
+    def __init__(
+        self,
+        *,
+        tenant: _builtins.str = ...,
+        limit: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["limit", b"limit", "tenant", b"tenant"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListRevealsRequest: _TypeAlias = ListRevealsRequest  # noqa: Y015
+
+@_typing.final
+class ListRevealsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REVEALS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def reveals(self) -> _containers.RepeatedCompositeFieldContainer[Global___AuditedReveal]:
+        """The newest first."""
+
+    def __init__(
+        self,
+        *,
+        reveals: _abc.Iterable[Global___AuditedReveal] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reveals", b"reveals"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListRevealsResponse: _TypeAlias = ListRevealsResponse  # noqa: Y015
+
+@_typing.final
+class AuditedReveal(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REVEALED_AT_FIELD_NUMBER: _builtins.int
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    TYPES_FIELD_NUMBER: _builtins.int
+    conversation_id: _builtins.str
+    agent_id: _builtins.str
+    @_builtins.property
+    def revealed_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def types(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """"PERSON", "EMAIL", ..."""
+
+    def __init__(
+        self,
+        *,
+        revealed_at: _timestamp_pb2.Timestamp | None = ...,
+        conversation_id: _builtins.str = ...,
+        agent_id: _builtins.str = ...,
+        types: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["revealed_at", b"revealed_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "conversation_id", b"conversation_id", "revealed_at", b"revealed_at", "types", b"types"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AuditedReveal: _TypeAlias = AuditedReveal  # noqa: Y015
 
 @_typing.final
 class RevealResponse(_message.Message):

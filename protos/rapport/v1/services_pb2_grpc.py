@@ -50,6 +50,16 @@ class ChatServiceStub:
                 request_serializer=rapport_dot_v1_dot_services__pb2.WatchRequest.SerializeToString,
                 response_deserializer=rapport_dot_v1_dot_services__pb2.WatchResponse.FromString,
                 _registered_method=True)
+        self.Reveal = channel.unary_unary(
+                '/rapport.v1.ChatService/Reveal',
+                request_serializer=rapport_dot_v1_dot_services__pb2.RevealRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_services__pb2.RevealResponse.FromString,
+                _registered_method=True)
+        self.ListReveals = channel.unary_unary(
+                '/rapport.v1.ChatService/ListReveals',
+                request_serializer=rapport_dot_v1_dot_services__pb2.ListRevealsRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_services__pb2.ListRevealsResponse.FromString,
+                _registered_method=True)
 
 
 class ChatServiceServicer:
@@ -77,6 +87,21 @@ class ChatServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Reveal(self, request, context):
+        """The value behind one placeholder, for the agent who asks; audited under their name. `purpose` is
+        the door's to say.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListReveals(self, request, context):
+        """The newest reveals to agents: who, when, of which type. Never a value.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ChatServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -94,6 +119,16 @@ def add_ChatServiceServicer_to_server(servicer, server):
                     servicer.Watch,
                     request_deserializer=rapport_dot_v1_dot_services__pb2.WatchRequest.FromString,
                     response_serializer=rapport_dot_v1_dot_services__pb2.WatchResponse.SerializeToString,
+            ),
+            'Reveal': grpc.unary_unary_rpc_method_handler(
+                    servicer.Reveal,
+                    request_deserializer=rapport_dot_v1_dot_services__pb2.RevealRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_services__pb2.RevealResponse.SerializeToString,
+            ),
+            'ListReveals': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReveals,
+                    request_deserializer=rapport_dot_v1_dot_services__pb2.ListRevealsRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_services__pb2.ListRevealsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -188,6 +223,60 @@ class ChatService:
             metadata,
             _registered_method=True)
 
+    @staticmethod
+    def Reveal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rapport.v1.ChatService/Reveal',
+            rapport_dot_v1_dot_services__pb2.RevealRequest.SerializeToString,
+            rapport_dot_v1_dot_services__pb2.RevealResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReveals(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rapport.v1.ChatService/ListReveals',
+            rapport_dot_v1_dot_services__pb2.ListRevealsRequest.SerializeToString,
+            rapport_dot_v1_dot_services__pb2.ListRevealsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
 
 class RedactionServiceStub:
     """Missing associated documentation comment in .proto file."""
@@ -208,13 +297,19 @@ class RedactionServiceStub:
                 request_serializer=rapport_dot_v1_dot_services__pb2.RedactRequest.SerializeToString,
                 response_deserializer=rapport_dot_v1_dot_services__pb2.RedactResponse.FromString,
                 _registered_method=True)
+        self.ListReveals = channel.unary_unary(
+                '/rapport.v1.RedactionService/ListReveals',
+                request_serializer=rapport_dot_v1_dot_services__pb2.ListRevealsRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_services__pb2.ListRevealsResponse.FromString,
+                _registered_method=True)
 
 
 class RedactionServiceServicer:
     """Missing associated documentation comment in .proto file."""
 
     def Reveal(self, request, context):
-        """Replaces placeholders of one conversation by their values. For the door alone; audited.
+        """Replaces placeholders of one conversation by their values: for the door alone, which
+        passes on what an agent asks for. Audited.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -223,6 +318,13 @@ class RedactionServiceServicer:
     def Redact(self, request, context):
         """Redacts what the customer says about a conversation, with what was learned in it. For the door
         alone. Nothing of it is kept, and it cannot be revealed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListReveals(self, request, context):
+        """The newest reveals to agents: who, when, of which type. Never a value.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -240,6 +342,11 @@ def add_RedactionServiceServicer_to_server(servicer, server):
                     servicer.Redact,
                     request_deserializer=rapport_dot_v1_dot_services__pb2.RedactRequest.FromString,
                     response_serializer=rapport_dot_v1_dot_services__pb2.RedactResponse.SerializeToString,
+            ),
+            'ListReveals': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReveals,
+                    request_deserializer=rapport_dot_v1_dot_services__pb2.ListRevealsRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_services__pb2.ListRevealsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -296,6 +403,33 @@ class RedactionService:
             '/rapport.v1.RedactionService/Redact',
             rapport_dot_v1_dot_services__pb2.RedactRequest.SerializeToString,
             rapport_dot_v1_dot_services__pb2.RedactResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReveals(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rapport.v1.RedactionService/ListReveals',
+            rapport_dot_v1_dot_services__pb2.ListRevealsRequest.SerializeToString,
+            rapport_dot_v1_dot_services__pb2.ListRevealsResponse.FromString,
             options,
             channel_credentials,
             insecure,

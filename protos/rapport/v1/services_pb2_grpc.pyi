@@ -39,6 +39,12 @@ class ChatServiceStub:
     """Publishes a conversation's messages and receives what is said in it, on one stream."""
     Watch: _grpc.UnaryStreamMultiCallable[_services_pb2.WatchRequest, _services_pb2.WatchResponse]
     """What is said in one conversation, from a position on."""
+    Reveal: _grpc.UnaryUnaryMultiCallable[_services_pb2.RevealRequest, _services_pb2.RevealResponse]
+    """The value behind one placeholder, for the agent who asks; audited under their name. `purpose` is
+    the door's to say.
+    """
+    ListReveals: _grpc.UnaryUnaryMultiCallable[_services_pb2.ListRevealsRequest, _services_pb2.ListRevealsResponse]
+    """The newest reveals to agents: who, when, of which type. Never a value."""
 
 @_typing.type_check_only
 class ChatServiceAsyncStub(ChatServiceStub):
@@ -51,6 +57,12 @@ class ChatServiceAsyncStub(ChatServiceStub):
     """Publishes a conversation's messages and receives what is said in it, on one stream."""
     Watch: _aio.UnaryStreamMultiCallable[_services_pb2.WatchRequest, _services_pb2.WatchResponse]  # type: ignore[assignment]
     """What is said in one conversation, from a position on."""
+    Reveal: _aio.UnaryUnaryMultiCallable[_services_pb2.RevealRequest, _services_pb2.RevealResponse]  # type: ignore[assignment]
+    """The value behind one placeholder, for the agent who asks; audited under their name. `purpose` is
+    the door's to say.
+    """
+    ListReveals: _aio.UnaryUnaryMultiCallable[_services_pb2.ListRevealsRequest, _services_pb2.ListRevealsResponse]  # type: ignore[assignment]
+    """The newest reveals to agents: who, when, of which type. Never a value."""
 
 class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
     """The one door, for systems that speak gRPC."""
@@ -79,6 +91,24 @@ class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_services_pb2.WatchResponse], _abc.AsyncIterator[_services_pb2.WatchResponse]]:
         """What is said in one conversation, from a position on."""
 
+    @_abc_1.abstractmethod
+    def Reveal(
+        self,
+        request: _services_pb2.RevealRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_services_pb2.RevealResponse, _abc.Awaitable[_services_pb2.RevealResponse]]:
+        """The value behind one placeholder, for the agent who asks; audited under their name. `purpose` is
+        the door's to say.
+        """
+
+    @_abc_1.abstractmethod
+    def ListReveals(
+        self,
+        request: _services_pb2.ListRevealsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_services_pb2.ListRevealsResponse, _abc.Awaitable[_services_pb2.ListRevealsResponse]]:
+        """The newest reveals to agents: who, when, of which type. Never a value."""
+
 def add_ChatServiceServicer_to_server(servicer: ChatServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 
 class RedactionServiceStub:
@@ -87,21 +117,29 @@ class RedactionServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> RedactionServiceAsyncStub: ...
     Reveal: _grpc.UnaryUnaryMultiCallable[_services_pb2.RevealRequest, _services_pb2.RevealResponse]
-    """Replaces placeholders of one conversation by their values. For the door alone; audited."""
+    """Replaces placeholders of one conversation by their values: for the door alone, which
+    passes on what an agent asks for. Audited.
+    """
     Redact: _grpc.UnaryUnaryMultiCallable[_services_pb2.RedactRequest, _services_pb2.RedactResponse]
     """Redacts what the customer says about a conversation, with what was learned in it. For the door
     alone. Nothing of it is kept, and it cannot be revealed.
     """
+    ListReveals: _grpc.UnaryUnaryMultiCallable[_services_pb2.ListRevealsRequest, _services_pb2.ListRevealsResponse]
+    """The newest reveals to agents: who, when, of which type. Never a value."""
 
 @_typing.type_check_only
 class RedactionServiceAsyncStub(RedactionServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Reveal: _aio.UnaryUnaryMultiCallable[_services_pb2.RevealRequest, _services_pb2.RevealResponse]  # type: ignore[assignment]
-    """Replaces placeholders of one conversation by their values. For the door alone; audited."""
+    """Replaces placeholders of one conversation by their values: for the door alone, which
+    passes on what an agent asks for. Audited.
+    """
     Redact: _aio.UnaryUnaryMultiCallable[_services_pb2.RedactRequest, _services_pb2.RedactResponse]  # type: ignore[assignment]
     """Redacts what the customer says about a conversation, with what was learned in it. For the door
     alone. Nothing of it is kept, and it cannot be revealed.
     """
+    ListReveals: _aio.UnaryUnaryMultiCallable[_services_pb2.ListRevealsRequest, _services_pb2.ListRevealsResponse]  # type: ignore[assignment]
+    """The newest reveals to agents: who, when, of which type. Never a value."""
 
 class RedactionServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -110,7 +148,9 @@ class RedactionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _services_pb2.RevealRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_services_pb2.RevealResponse, _abc.Awaitable[_services_pb2.RevealResponse]]:
-        """Replaces placeholders of one conversation by their values. For the door alone; audited."""
+        """Replaces placeholders of one conversation by their values: for the door alone, which
+        passes on what an agent asks for. Audited.
+        """
 
     @_abc_1.abstractmethod
     def Redact(
@@ -121,6 +161,14 @@ class RedactionServiceServicer(metaclass=_abc_1.ABCMeta):
         """Redacts what the customer says about a conversation, with what was learned in it. For the door
         alone. Nothing of it is kept, and it cannot be revealed.
         """
+
+    @_abc_1.abstractmethod
+    def ListReveals(
+        self,
+        request: _services_pb2.ListRevealsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_services_pb2.ListRevealsResponse, _abc.Awaitable[_services_pb2.ListRevealsResponse]]:
+        """The newest reveals to agents: who, when, of which type. Never a value."""
 
 def add_RedactionServiceServicer_to_server(servicer: RedactionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 

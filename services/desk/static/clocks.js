@@ -1,5 +1,6 @@
 // Times and waiting times, brought up to date by one timer for the whole page.
 const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 export function startClocks() {
   setInterval(() => showTimes(document, false), 1000);
@@ -14,6 +15,9 @@ export function showTimes(root, all = true) {
     if (place.textContent !== words) place.textContent = words;
   }
   if (!all) return;
+  for (const place of root.querySelectorAll("time[data-moment]")) {
+    place.textContent = moment.format(new Date(place.dateTime));
+  }
   for (const place of root.querySelectorAll("time[data-clock]")) {
     place.textContent = clock.format(new Date(place.dateTime));
   }

@@ -2,6 +2,8 @@
 import { freshId, post, toast } from "./ask.js";
 import { showTimes } from "./clocks.js";
 import { choose } from "./dialogs.js";
+import { draftUsed, startDrafts } from "./drafts.js";
+import { reveal } from "./reveal.js";
 import { Stream } from "./stream.js";
 
 const drafts = new Map(); // what was begun, by conversation
@@ -53,6 +55,7 @@ export function openConversation() {
   open.record.addEventListener("scroll", () => {
     if (atEnd()) document.getElementById("to-end").hidden = true;
   });
+  startDrafts(here, write);
   foldPacket();
   narrow.onchange = foldPacket;
   become(main.dataset.where, main.dataset.mine === "yes");
@@ -159,6 +162,7 @@ async function clicked(event) {
   if (!target) return;
   if (target.dataset.do) await act(target.dataset.do, target);
   else if (target.dataset.correct) await correct(target);
+  else if (target.dataset.placeholder) await reveal(open.path, target);
   else if (target.id === "to-end") toEnd();
   else if ("useOpening" in target.dataset) write(document.getElementById("opening").textContent.trim());
 }
@@ -183,7 +187,10 @@ async function act(name, button) {
   } else if (name === "transfer") {
     const to = await transferTo();
     if (!to) return;
-    Object.assign(body, to);
+    Object.assign(body, to, note("transfer-note"));
+  } else if (name === "note") {
+    if (!(await choose("note-dialog"))) return;
+    Object.assign(body, note("note-text"));
   }
   button.disabled = true;
   const done = await post(`${here.path}/${name}`, body);
@@ -193,14 +200,25 @@ async function act(name, button) {
     if (name === "accept") document.dispatchEvent(new CustomEvent("desk:left", { detail: here.id }));
     return;
   }
+  if (name === "note") return;
   if (name === "accept" || name === "take-over") {
-    document.dispatchEvent(new CustomEvent("desk:show", { detail: here.id }));
+    // Nothing is drawn anew: who has begun to write goes on writing.
+    document.getElementById("holder")?.remove();
+    become("agent", true);
     return;
   }
   const told = { decline: "Left to a colleague", "hand-back": "Back with the assistant", "wrap-up": "Closed", transfer: "Transferred" };
   toast(told[name]);
   drafts.delete(here.id);
   document.dispatchEvent(new CustomEvent("desk:left", { detail: here.id }));
+}
+
+// What was written for colleagues; nothing when nothing was.
+function note(id) {
+  const field = document.getElementById(id);
+  const text = field.value.trim();
+  field.value = "";
+  return text ? { text, event_id: freshId() } : {};
 }
 
 async function transferTo() {
@@ -253,6 +271,7 @@ function send() {
   toEnd();
   field().value = "";
   drafts.delete(here.id);
+  draftUsed(here, text);
   deliver(here, id, text, here.due, row);
 }
 

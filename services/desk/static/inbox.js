@@ -42,7 +42,6 @@ export function startInbox() {
     tally();
     leave();
   });
-  document.addEventListener("desk:show", (event) => show(event.detail, { push: false }));
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("a.back")) return;
     event.preventDefault();

@@ -11,6 +11,7 @@ const what = {
   t: () => press("transfer"),
   b: () => press("hand-back"),
   w: () => press("wrap-up"),
+  n: () => press("note"),
   r: () => writeAnswer(),
   s: () => document.getElementById("suggest")?.click(),
 };

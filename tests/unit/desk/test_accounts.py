@@ -129,3 +129,14 @@ def test_what_a_demonstration_made_is_gone_without_it(desk: Desk) -> None:
     assert desk.signing_in.sign_in("sam", "for all to see")
     desk.signing_in.make_demo_accounts("")
     assert desk.signing_in.sign_in("sam", "for all to see") is None
+
+
+@pytest.mark.integration
+def test_a_demonstration_that_goes_on_signs_nobody_out(desk: Desk) -> None:
+    desk.signing_in.make_demo_accounts("for all to see")
+    cookie = desk.signing_in.sign_in("sam", "for all to see")
+    assert cookie
+    desk.signing_in.make_demo_accounts("for all to see")
+    assert desk.signing_in.session(cookie)
+    desk.signing_in.make_demo_accounts("another")
+    assert desk.signing_in.session(cookie) is None

@@ -156,6 +156,13 @@ def test_agents_are_not_scored(handler: EmotionHandler) -> None:
     assert outgoing == []
 
 
+def test_a_note_for_colleagues_is_no_answer_and_no_context(handler: EmotionHandler) -> None:
+    note = said("They are upset", common_pb2.AUTHOR_AGENT, kind=message_pb2.MESSAGE_KIND_NOTE)
+    state, outgoing = run_handler(handler, [said("Where is my order?"), note])
+    assert [author for author, _ in state["c1"].turns] == ["customer"]
+    assert len(outgoing) == 1
+
+
 def test_a_withheld_message_passes_without_a_reading(handler: EmotionHandler) -> None:
     _, (outgoing,) = run_handler(handler, [said("", withheld=True)])
     assert outgoing.message.withheld

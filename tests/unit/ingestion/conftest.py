@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from google.protobuf.message import Message
 from sqlalchemy import make_url
 
-from rapport.v1 import common_pb2, conversation_pb2, message_pb2, reply_pb2
+from rapport.v1 import common_pb2, conversation_pb2, message_pb2, reply_pb2, services_pb2
 from services.common.broker import Headers
 from services.common.database import connect
 from services.common.events import Event
@@ -115,11 +115,29 @@ class Vault:
     """Stands in for redaction: gives values for placeholders."""
 
     values: dict[str, str] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    away: bool = False
 
     async def reveal(self, conversation_id: str, text: str) -> str:
         for placeholder, value in self.values.items():
             text = text.replace(placeholder, value)
         return text
+
+    async def reveal_to_agent(
+        self, conversation_id: str, placeholder: str, agent_id: str
+    ) -> services_pb2.RevealResponse:
+        if self.away:
+            raise Transient("redaction_unavailable")
+        self.asked.append((conversation_id, agent_id))
+        value = self.values.get(placeholder)
+        return services_pb2.RevealResponse(text=value or placeholder, revealed=int(bool(value)))
+
+    async def reveals(self, tenant: str, limit: int) -> services_pb2.ListRevealsResponse:
+        listed = [
+            services_pb2.AuditedReveal(conversation_id=conversation, agent_id=agent)
+            for conversation, agent in self.asked
+        ]
+        return services_pb2.ListRevealsResponse(reveals=listed[::-1][: limit or 100])
 
 
 @dataclass

@@ -141,3 +141,12 @@ def test_revealing_leaves_the_stored_entry_alone() -> None:
     revealed = entry(REPLY).saying("Here I am, Ann.")
     assert (revealed.text, REPLY.text) == ("Here I am, Ann.", "Here I am.")
     assert revealed.message != REPLY
+
+
+def test_a_note_is_for_colleagues_and_never_for_the_customer() -> None:
+    note = message_pb2.MessageRedacted()
+    note.CopyFrom(AGENT)
+    note.kind = message_pb2.MESSAGE_KIND_NOTE
+    assert is_for_customer(entry(AGENT).message)
+    assert not is_for_customer(entry(note).message)
+    assert as_json(entry(note), readings=True)["kind"] == "note"

@@ -226,6 +226,31 @@ async def test_bytes_that_are_no_protobuf_are_refused_and_the_door_goes_on(
     assert (await stub.Publish(request(conversation), timeout=SECONDS)).sequence == 1
 
 
+async def test_an_agent_has_a_value_revealed_under_their_name(
+    stub: Any, house: House, conversation: str
+) -> None:
+    house.vault.values["[PHONE_1]"] = "415 555 0132"
+    asked = services_pb2.RevealRequest(
+        conversation_id=conversation, text="[PHONE_1]", agent_id="ada"
+    )
+    revealed = await stub.Reveal(asked, timeout=SECONDS)
+    assert (revealed.text, revealed.revealed) == ("415 555 0132", 1)
+    listed = await stub.ListReveals(services_pb2.ListRevealsRequest(), timeout=SECONDS)
+    assert [(each.conversation_id, each.agent_id) for each in listed.reveals] == [
+        (conversation, "ada")
+    ]
+    asked.agent_id = ""
+    status, _ = await refused(stub.Reveal(asked, timeout=SECONDS))
+    assert status is grpc.StatusCode.INVALID_ARGUMENT
+    too_many = services_pb2.ListRevealsRequest(limit=501)
+    status, _ = await refused(stub.ListReveals(too_many, timeout=SECONDS))
+    assert status is grpc.StatusCode.INVALID_ARGUMENT
+    house.vault.away = True
+    asked.agent_id = "ada"
+    status, _ = await refused(stub.Reveal(asked, timeout=SECONDS))
+    assert status is grpc.StatusCode.UNAVAILABLE
+
+
 async def test_converse_publishes_and_hears_on_one_stream(
     stub: Any, house: House, conversation: str
 ) -> None:

@@ -24,7 +24,7 @@ from services.redaction.placeholders import Numbered
 from services.redaction.reveal import Revealing
 from services.redaction.servicer import SERVICE, RedactionServicer
 from services.redaction.state import RedactionState
-from services.redaction.vault import VaultRow, rows_of
+from services.redaction.vault import AuditRow, VaultRow, rows_of
 from tests.unit.redaction.fakes import MemoryKeys, message, pseudonym
 
 AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -58,6 +58,14 @@ class MemoryVault:
         self.recorded.append((conversation_id, purpose, types))
         self.callers.append(caller)
 
+    def audited(self, tenant: str, purpose: str, limit: int) -> list[AuditRow]:
+        rows = [
+            AuditRow(conversation, caller, tuple(types), AT)
+            for (conversation, why, types), caller in zip(self.recorded, self.callers, strict=True)
+            if why == purpose
+        ]
+        return rows[::-1][:limit]
+
 
 def vault_of(keys: MemoryKeys, *values: tuple[str, int, str]) -> MemoryVault:
     numbered = [Numbered(FoundValue(0, 1, Kind(kind), 1.0), n, value) for kind, n, value in values]
@@ -79,7 +87,7 @@ def call(
     async def run() -> T:
         revealing = Revealing(vault, keys, lambda: AT)  # type: ignore[arg-type]
         comments = Comments(lambda ids, keys: Found({}, states), keys, Allowed())
-        servicer = RedactionServicer(revealing, ["deliver"], comments)
+        servicer = RedactionServicer(revealing, ["deliver", "agent"], comments)
         add = services_pb2_grpc.add_RedactionServiceServicer_to_server
         server = GrpcServer("redaction", "127.0.0.1", 0, [(add, servicer, SERVICE)], tls=ours)
         await server.start()
@@ -123,6 +131,33 @@ def test_who_had_something_revealed_is_recorded(tmp_path: Path) -> None:
     call(vault, keys, lambda stub: stub.Reveal(request("[PERSON_1]"), timeout=5))
     assert vault.callers[0] == "ingestion"
     assert vault.callers[1].startswith("ipv4:127.0.0.1:")
+
+
+def test_a_reveal_to_an_agent_is_recorded_under_the_agents_name_and_listed() -> None:
+    keys = MemoryKeys()
+    vault = vault_of(keys, ("PERSON", 1, "Maria"))
+
+    async def use(stub: "services_pb2_grpc.RedactionServiceAsyncStub") -> object:
+        await stub.Reveal(request("[PERSON_1]"), timeout=5)
+        asked = request("[PERSON_1]", purpose="agent", agent_id="ada")
+        assert (await stub.Reveal(asked, timeout=5)).text == "Maria"
+        listed = services_pb2.ListRevealsRequest(tenant="default")
+        return await stub.ListReveals(listed, timeout=5)
+
+    (only,) = call(vault, keys, use).reveals  # type: ignore[attr-defined]
+    assert (only.agent_id, only.conversation_id, list(only.types)) == ("ada", "c1", ["PERSON"])
+    assert only.revealed_at.ToDatetime(UTC) == AT
+
+
+def test_nothing_is_revealed_to_an_agent_without_a_name() -> None:
+    keys = MemoryKeys()
+    vault = vault_of(keys, ("PERSON", 1, "Maria"))
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        call(
+            vault, keys, lambda stub: stub.Reveal(request("[PERSON_1]", purpose="agent"), timeout=5)
+        )
+    assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert vault.recorded == []
 
 
 def test_a_text_without_placeholders_is_not_recorded() -> None:

@@ -225,3 +225,14 @@ def test_a_person_requested_by_button_counts_as_a_message(floor: Floor) -> None:
     press = floor.message(kind=message_pb2.MESSAGE_KIND_PERSON_REQUESTED)
     floor.take(press)
     assert floor.see().last_message_id == press.message.ref.message_id
+
+
+def test_a_note_for_colleagues_answers_nobody(floor: Floor) -> None:
+    floor.with_agent()
+    waiting = floor.message()
+    floor.take(waiting)
+    note = floor.message(author=common_pb2.AUTHOR_AGENT, kind=message_pb2.MESSAGE_KIND_NOTE)
+    floor.take(note)
+    assert floor.see().last_message_id == waiting.message.ref.message_id
+    floor.take(floor.message(author=common_pb2.AUTHOR_AGENT))
+    assert floor.see().last_message_id == ""
