@@ -42,6 +42,15 @@ _RFC3339 = re.compile(
     re.ASCII,
 )
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+# The characters of these categories, for the document: JSON Schema has no word for categories.
+_VISIBLE = (
+    "[^"
+    "\u0000-\u0020\u007f-\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2"
+    "\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff"
+    "\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U00013438\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+    "]"
+)
 
 
 def _wrong(detail: str, field: str = "") -> PydanticCustomError:
@@ -136,7 +145,7 @@ MessageText = Annotated[
     Field(
         min_length=1,
         max_length=TEXT_CHARACTERS,
-        json_schema_extra={"allOf": [{"pattern": _NO_NUL}, {"pattern": r"\S"}]},
+        json_schema_extra={"allOf": [{"pattern": _NO_NUL}, {"pattern": _VISIBLE}]},
     ),
     AfterValidator(_encodable),
     AfterValidator(_not_blank),

@@ -1,6 +1,8 @@
 """The contract, apart from any way in."""
 
 import json
+import re
+import unicodedata
 import uuid
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.ingestion import contract
 from services.ingestion.cloudevents import (
     BATCH_EVENTS,
     EVENT_BYTES,
@@ -237,3 +240,11 @@ def test_a_text_that_is_taken_is_taken_as_it_was(text: str) -> None:
     else:
         assert isinstance(read.data, MessageSent)
         assert read.data.text == text
+
+
+def test_the_document_calls_the_same_characters_invisible_as_the_contract() -> None:
+    visible = re.compile(contract._VISIBLE)
+    for code in range(0x10000):
+        if not 0xD800 <= code <= 0xDFFF:
+            shown = unicodedata.category(chr(code)) not in contract._INVISIBLE
+            assert bool(visible.search(chr(code))) is shown, hex(code)
