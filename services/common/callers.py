@@ -16,8 +16,8 @@ CALLERS: dict[str, tuple[str, ...]] = {
     "rapport.v1.ChatService/Publish": DOOR,
     "rapport.v1.ChatService/Converse": DOOR,
     "rapport.v1.ChatService/Watch": DOOR,
-    "rapport.v1.ChatService/Reveal": DOOR,
-    "rapport.v1.ChatService/ListReveals": DOOR,
+    "rapport.v1.ChatService/RevealToAgent": DOOR,
+    "rapport.v1.ChatService/ListAgentReveals": DOOR,
     # Personal data becomes readable again: at the door, on the way out, and nowhere else.
     "rapport.v1.RedactionService/Reveal": ("ingestion",),
     "rapport.v1.RedactionService/Redact": ("ingestion",),

@@ -242,19 +242,17 @@ class Calls:
 
     async def reveal(self, conversation_id: str, placeholder: str, agent_id: str) -> str | None:
         """The value behind a placeholder, audited; None where none is kept."""
-        request = services_pb2.RevealRequest(
-            tenant=self._tenant,
-            conversation_id=conversation_id,
-            text=placeholder,
-            agent_id=agent_id,
+        request = services_pb2.RevealToAgentRequest(
+            conversation_id=conversation_id, placeholder=placeholder, agent_id=agent_id
         )
-        response = await self._door.Reveal(request, timeout=SECONDS, metadata=self._shown)
-        return str(response.text) if response.revealed else None
+        response = await self._door.RevealToAgent(request, timeout=SECONDS, metadata=self._shown)
+        return str(response.value) if response.HasField("value") else None
 
     async def reveals(self) -> Sequence[services_pb2.AuditedReveal]:
         """What agents had revealed, the newest first."""
-        request = services_pb2.ListRevealsRequest(tenant=self._tenant)
-        response = await self._door.ListReveals(request, timeout=SECONDS, metadata=self._shown)
+        response = await self._door.ListAgentReveals(
+            services_pb2.ListAgentRevealsRequest(), timeout=SECONDS, metadata=self._shown
+        )
         found: Sequence[services_pb2.AuditedReveal] = response.reveals
         return found
 

@@ -1,7 +1,7 @@
 """Placeholders become values again here alone, on the way to the customer."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Protocol, TypeVar
 
 import grpc
@@ -37,10 +37,11 @@ class Revealer(Protocol):
 
     async def reveal_to_agent(
         self, conversation_id: str, placeholder: str, agent_id: str
-    ) -> services_pb2.RevealResponse:
-        """The value behind a placeholder, audited under the agent's name. Transient when away."""
+    ) -> str | None:
+        """The value behind a placeholder, audited under the agent's name; None where none is kept.
+        Transient when away."""
 
-    async def reveals(self, tenant: str, limit: int) -> services_pb2.ListRevealsResponse:
+    async def reveals(self, tenant: str, limit: int) -> Sequence[services_pb2.AuditedReveal]:
         """What agents had revealed, the newest first. Transient when away."""
 
 
@@ -92,7 +93,7 @@ class RedactionRevealer:
 
     async def reveal_to_agent(
         self, conversation_id: str, placeholder: str, agent_id: str
-    ) -> services_pb2.RevealResponse:
+    ) -> str | None:
         request = services_pb2.RevealRequest(
             tenant=tenant_of(conversation_id, self._tenant),
             conversation_id=conversation_id,
@@ -100,11 +101,12 @@ class RedactionRevealer:
             purpose="agent",
             agent_id=agent_id,
         )
-        return await _answer(self._stub().Reveal(request, timeout=CALL_SECONDS))
+        answer = await _answer(self._stub().Reveal(request, timeout=CALL_SECONDS))
+        return answer.text if answer.revealed else None
 
-    async def reveals(self, tenant: str, limit: int) -> services_pb2.ListRevealsResponse:
+    async def reveals(self, tenant: str, limit: int) -> Sequence[services_pb2.AuditedReveal]:
         request = services_pb2.ListRevealsRequest(tenant=tenant, limit=limit)
-        return await _answer(self._stub().ListReveals(request, timeout=CALL_SECONDS))
+        return (await _answer(self._stub().ListReveals(request, timeout=CALL_SECONDS))).reveals
 
     async def redact(self, conversation_id: str, text: str) -> str:
         """As Redactor. Whatever redaction answers but the text, it is not had."""

@@ -96,30 +96,33 @@ class ChatServicer(services_pb2_grpc.ChatServiceServicer):
                     metrics.DOOR_DELIVERIES.labels(WAY).inc()
         raise await abort(context, _restarting())
 
-    async def Reveal(
-        self, request: services_pb2.RevealRequest, context: Context
-    ) -> services_pb2.RevealResponse:
+    async def RevealToAgent(
+        self, request: services_pb2.RevealToAgentRequest, context: Context
+    ) -> services_pb2.RevealToAgentResponse:
         try:
             caller = await self._caller(context, "reveal")
             conversation_id = request.conversation_id.removeprefix(f"{caller.tenant}/")
             key = self._door.key(caller, _checked_id(conversation_id))
             if not request.agent_id:
                 raise invalid("agent_id", "is missing")
-            asked = self._door.revealer.reveal_to_agent(key, request.text, request.agent_id)
-            return await _available(asked)
+            value = await _available(
+                self._door.revealer.reveal_to_agent(key, request.placeholder, request.agent_id)
+            )
         except Rejected as rejected:
             raise await abort(context, rejected) from None
+        return services_pb2.RevealToAgentResponse(value=value)
 
-    async def ListReveals(
-        self, request: services_pb2.ListRevealsRequest, context: Context
-    ) -> services_pb2.ListRevealsResponse:
+    async def ListAgentReveals(
+        self, request: services_pb2.ListAgentRevealsRequest, context: Context
+    ) -> services_pb2.ListAgentRevealsResponse:
         try:
             caller = await self._caller(context, "reveal")
             if not 0 <= request.limit <= MOST_REVEALS:
                 raise invalid("limit", f"must be from 0 to {MOST_REVEALS}")
-            return await _available(self._door.revealer.reveals(caller.tenant, request.limit))
+            reveals = await _available(self._door.revealer.reveals(caller.tenant, request.limit))
         except Rejected as rejected:
             raise await abort(context, rejected) from None
+        return services_pb2.ListAgentRevealsResponse(reveals=reveals)
 
     async def _caller(self, context: Context, *scopes: str) -> Caller:
         return await _available(

@@ -50,15 +50,15 @@ class ChatServiceStub:
                 request_serializer=rapport_dot_v1_dot_services__pb2.WatchRequest.SerializeToString,
                 response_deserializer=rapport_dot_v1_dot_services__pb2.WatchResponse.FromString,
                 _registered_method=True)
-        self.Reveal = channel.unary_unary(
-                '/rapport.v1.ChatService/Reveal',
-                request_serializer=rapport_dot_v1_dot_services__pb2.RevealRequest.SerializeToString,
-                response_deserializer=rapport_dot_v1_dot_services__pb2.RevealResponse.FromString,
+        self.RevealToAgent = channel.unary_unary(
+                '/rapport.v1.ChatService/RevealToAgent',
+                request_serializer=rapport_dot_v1_dot_services__pb2.RevealToAgentRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_services__pb2.RevealToAgentResponse.FromString,
                 _registered_method=True)
-        self.ListReveals = channel.unary_unary(
-                '/rapport.v1.ChatService/ListReveals',
-                request_serializer=rapport_dot_v1_dot_services__pb2.ListRevealsRequest.SerializeToString,
-                response_deserializer=rapport_dot_v1_dot_services__pb2.ListRevealsResponse.FromString,
+        self.ListAgentReveals = channel.unary_unary(
+                '/rapport.v1.ChatService/ListAgentReveals',
+                request_serializer=rapport_dot_v1_dot_services__pb2.ListAgentRevealsRequest.SerializeToString,
+                response_deserializer=rapport_dot_v1_dot_services__pb2.ListAgentRevealsResponse.FromString,
                 _registered_method=True)
 
 
@@ -87,15 +87,14 @@ class ChatServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def Reveal(self, request, context):
-        """The value behind one placeholder, for the agent who asks; audited under their name. `purpose` is
-        the door's to say.
+    def RevealToAgent(self, request, context):
+        """The value behind one placeholder, for the agent who asks; audited under their name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListReveals(self, request, context):
+    def ListAgentReveals(self, request, context):
         """The newest reveals to agents: who, when, of which type. Never a value.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -120,15 +119,15 @@ def add_ChatServiceServicer_to_server(servicer, server):
                     request_deserializer=rapport_dot_v1_dot_services__pb2.WatchRequest.FromString,
                     response_serializer=rapport_dot_v1_dot_services__pb2.WatchResponse.SerializeToString,
             ),
-            'Reveal': grpc.unary_unary_rpc_method_handler(
-                    servicer.Reveal,
-                    request_deserializer=rapport_dot_v1_dot_services__pb2.RevealRequest.FromString,
-                    response_serializer=rapport_dot_v1_dot_services__pb2.RevealResponse.SerializeToString,
+            'RevealToAgent': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevealToAgent,
+                    request_deserializer=rapport_dot_v1_dot_services__pb2.RevealToAgentRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_services__pb2.RevealToAgentResponse.SerializeToString,
             ),
-            'ListReveals': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListReveals,
-                    request_deserializer=rapport_dot_v1_dot_services__pb2.ListRevealsRequest.FromString,
-                    response_serializer=rapport_dot_v1_dot_services__pb2.ListRevealsResponse.SerializeToString,
+            'ListAgentReveals': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAgentReveals,
+                    request_deserializer=rapport_dot_v1_dot_services__pb2.ListAgentRevealsRequest.FromString,
+                    response_serializer=rapport_dot_v1_dot_services__pb2.ListAgentRevealsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -224,7 +223,7 @@ class ChatService:
             _registered_method=True)
 
     @staticmethod
-    def Reveal(request,
+    def RevealToAgent(request,
             target,
             options=(),
             channel_credentials=None,
@@ -237,9 +236,9 @@ class ChatService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/rapport.v1.ChatService/Reveal',
-            rapport_dot_v1_dot_services__pb2.RevealRequest.SerializeToString,
-            rapport_dot_v1_dot_services__pb2.RevealResponse.FromString,
+            '/rapport.v1.ChatService/RevealToAgent',
+            rapport_dot_v1_dot_services__pb2.RevealToAgentRequest.SerializeToString,
+            rapport_dot_v1_dot_services__pb2.RevealToAgentResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -251,7 +250,7 @@ class ChatService:
             _registered_method=True)
 
     @staticmethod
-    def ListReveals(request,
+    def ListAgentReveals(request,
             target,
             options=(),
             channel_credentials=None,
@@ -264,9 +263,9 @@ class ChatService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/rapport.v1.ChatService/ListReveals',
-            rapport_dot_v1_dot_services__pb2.ListRevealsRequest.SerializeToString,
-            rapport_dot_v1_dot_services__pb2.ListRevealsResponse.FromString,
+            '/rapport.v1.ChatService/ListAgentReveals',
+            rapport_dot_v1_dot_services__pb2.ListAgentRevealsRequest.SerializeToString,
+            rapport_dot_v1_dot_services__pb2.ListAgentRevealsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,11 +39,9 @@ class ChatServiceStub:
     """Publishes a conversation's messages and receives what is said in it, on one stream."""
     Watch: _grpc.UnaryStreamMultiCallable[_services_pb2.WatchRequest, _services_pb2.WatchResponse]
     """What is said in one conversation, from a position on."""
-    Reveal: _grpc.UnaryUnaryMultiCallable[_services_pb2.RevealRequest, _services_pb2.RevealResponse]
-    """The value behind one placeholder, for the agent who asks; audited under their name. `purpose` is
-    the door's to say.
-    """
-    ListReveals: _grpc.UnaryUnaryMultiCallable[_services_pb2.ListRevealsRequest, _services_pb2.ListRevealsResponse]
+    RevealToAgent: _grpc.UnaryUnaryMultiCallable[_services_pb2.RevealToAgentRequest, _services_pb2.RevealToAgentResponse]
+    """The value behind one placeholder, for the agent who asks; audited under their name."""
+    ListAgentReveals: _grpc.UnaryUnaryMultiCallable[_services_pb2.ListAgentRevealsRequest, _services_pb2.ListAgentRevealsResponse]
     """The newest reveals to agents: who, when, of which type. Never a value."""
 
 @_typing.type_check_only
@@ -57,11 +55,9 @@ class ChatServiceAsyncStub(ChatServiceStub):
     """Publishes a conversation's messages and receives what is said in it, on one stream."""
     Watch: _aio.UnaryStreamMultiCallable[_services_pb2.WatchRequest, _services_pb2.WatchResponse]  # type: ignore[assignment]
     """What is said in one conversation, from a position on."""
-    Reveal: _aio.UnaryUnaryMultiCallable[_services_pb2.RevealRequest, _services_pb2.RevealResponse]  # type: ignore[assignment]
-    """The value behind one placeholder, for the agent who asks; audited under their name. `purpose` is
-    the door's to say.
-    """
-    ListReveals: _aio.UnaryUnaryMultiCallable[_services_pb2.ListRevealsRequest, _services_pb2.ListRevealsResponse]  # type: ignore[assignment]
+    RevealToAgent: _aio.UnaryUnaryMultiCallable[_services_pb2.RevealToAgentRequest, _services_pb2.RevealToAgentResponse]  # type: ignore[assignment]
+    """The value behind one placeholder, for the agent who asks; audited under their name."""
+    ListAgentReveals: _aio.UnaryUnaryMultiCallable[_services_pb2.ListAgentRevealsRequest, _services_pb2.ListAgentRevealsResponse]  # type: ignore[assignment]
     """The newest reveals to agents: who, when, of which type. Never a value."""
 
 class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -92,21 +88,19 @@ class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
         """What is said in one conversation, from a position on."""
 
     @_abc_1.abstractmethod
-    def Reveal(
+    def RevealToAgent(
         self,
-        request: _services_pb2.RevealRequest,
+        request: _services_pb2.RevealToAgentRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_services_pb2.RevealResponse, _abc.Awaitable[_services_pb2.RevealResponse]]:
-        """The value behind one placeholder, for the agent who asks; audited under their name. `purpose` is
-        the door's to say.
-        """
+    ) -> _typing.Union[_services_pb2.RevealToAgentResponse, _abc.Awaitable[_services_pb2.RevealToAgentResponse]]:
+        """The value behind one placeholder, for the agent who asks; audited under their name."""
 
     @_abc_1.abstractmethod
-    def ListReveals(
+    def ListAgentReveals(
         self,
-        request: _services_pb2.ListRevealsRequest,
+        request: _services_pb2.ListAgentRevealsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_services_pb2.ListRevealsResponse, _abc.Awaitable[_services_pb2.ListRevealsResponse]]:
+    ) -> _typing.Union[_services_pb2.ListAgentRevealsResponse, _abc.Awaitable[_services_pb2.ListAgentRevealsResponse]]:
         """The newest reveals to agents: who, when, of which type. Never a value."""
 
 def add_ChatServiceServicer_to_server(servicer: ChatServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

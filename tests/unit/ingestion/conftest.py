@@ -125,19 +125,18 @@ class Vault:
 
     async def reveal_to_agent(
         self, conversation_id: str, placeholder: str, agent_id: str
-    ) -> services_pb2.RevealResponse:
+    ) -> str | None:
         if self.away:
             raise Transient("redaction_unavailable")
         self.asked.append((conversation_id, agent_id))
-        value = self.values.get(placeholder)
-        return services_pb2.RevealResponse(text=value or placeholder, revealed=int(bool(value)))
+        return self.values.get(placeholder)
 
-    async def reveals(self, tenant: str, limit: int) -> services_pb2.ListRevealsResponse:
+    async def reveals(self, tenant: str, limit: int) -> list[services_pb2.AuditedReveal]:
         listed = [
             services_pb2.AuditedReveal(conversation_id=conversation, agent_id=agent)
             for conversation, agent in self.asked
         ]
-        return services_pb2.ListRevealsResponse(reveals=listed[::-1][: limit or 100])
+        return listed[::-1][: limit or 100]
 
 
 @dataclass

@@ -230,24 +230,30 @@ async def test_an_agent_has_a_value_revealed_under_their_name(
     stub: Any, house: House, conversation: str
 ) -> None:
     house.vault.values["[PHONE_1]"] = "415 555 0132"
-    asked = services_pb2.RevealRequest(
-        conversation_id=conversation, text="[PHONE_1]", agent_id="ada"
+    asked = services_pb2.RevealToAgentRequest(
+        conversation_id=conversation, placeholder="[PHONE_1]", agent_id="ada"
     )
-    revealed = await stub.Reveal(asked, timeout=SECONDS)
-    assert (revealed.text, revealed.revealed) == ("415 555 0132", 1)
-    listed = await stub.ListReveals(services_pb2.ListRevealsRequest(), timeout=SECONDS)
+    revealed = await stub.RevealToAgent(asked, timeout=SECONDS)
+    assert revealed.value == "415 555 0132"
+    nothing = services_pb2.RevealToAgentRequest(
+        conversation_id=conversation, placeholder="[CVV_1]", agent_id="ada"
+    )
+    assert not (await stub.RevealToAgent(nothing, timeout=SECONDS)).HasField("value")
+    every = services_pb2.ListAgentRevealsRequest()
+    listed = await stub.ListAgentReveals(every, timeout=SECONDS)
     assert [(each.conversation_id, each.agent_id) for each in listed.reveals] == [
-        (conversation, "ada")
+        (conversation, "ada"),
+        (conversation, "ada"),
     ]
     asked.agent_id = ""
-    status, _ = await refused(stub.Reveal(asked, timeout=SECONDS))
+    status, _ = await refused(stub.RevealToAgent(asked, timeout=SECONDS))
     assert status is grpc.StatusCode.INVALID_ARGUMENT
-    too_many = services_pb2.ListRevealsRequest(limit=501)
-    status, _ = await refused(stub.ListReveals(too_many, timeout=SECONDS))
+    every.limit = 501
+    status, _ = await refused(stub.ListAgentReveals(every, timeout=SECONDS))
     assert status is grpc.StatusCode.INVALID_ARGUMENT
     house.vault.away = True
     asked.agent_id = "ada"
-    status, _ = await refused(stub.Reveal(asked, timeout=SECONDS))
+    status, _ = await refused(stub.RevealToAgent(asked, timeout=SECONDS))
     assert status is grpc.StatusCode.UNAVAILABLE
 
 
