@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.emotion.bot import asks_if_bot
-from services.emotion.crisis import in_crisis
+from services.emotion.crisis import goes_on, in_crisis
 from services.emotion.hostility import is_abusive, opts_out
 from services.emotion.inputs import Turn
 from services.emotion.person import asks_for_person
@@ -54,19 +54,16 @@ def read_signals(text: str, context: Sequence[Turn] = ()) -> Signals:
     """Signals of a raw text, read with the turns before it, oldest first. Never fails.
 
     The text is read as written and once more without the fillers of speech. "yes please" asks for
-    a person where the turn before offered one.
+    a person where the turn before offered one, and a danger that was said lasts until it is over.
     """
     low = folded(plain(text))
     ways = dict.fromkeys((low, spoken(low)))
-    offered = bool(
-        context
-        and context[-1].author != "customer"
-        and _OFFERED.search(folded(plain(context[-1].text)))
-    )
+    before = [(turn.author == "customer", folded(plain(turn.text))) for turn in context]
+    offered = bool(before and not before[-1][0] and _OFFERED.search(before[-1][1]))
     return Signals(
         asks_for_person=any(map(asks_for_person, ways)) or (offered and bool(_ACCEPTS.match(low))),
         asks_if_bot=any(map(asks_if_bot, ways)),
-        crisis=any(map(in_crisis, ways)),
+        crisis=any(map(in_crisis, ways)) or goes_on(low, before),
         opt_out=any(map(opts_out, ways)),
         abusive=any(map(is_abusive, ways)),
     )

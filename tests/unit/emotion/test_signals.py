@@ -218,6 +218,34 @@ def test_no_declines_the_offer() -> None:
     assert not read_signals("no, you're fine, just tell me the date", [offer]).asks_for_person
 
 
+@pytest.mark.parametrize(
+    ("said", "answered", "text"),
+    [
+        ("I want to die", "Where are you right now?", "bus stop by the mill"),
+        ("not doing great", "Are you thinking of hurting yourself?", "a bit"),
+        ("there's gas in here", "Please leave the house and call 911.", "my sister is still in"),
+        ("hm", "You can call or text 988 at any hour.", "tried. nobody picked up"),
+    ],
+)
+def test_a_danger_lasts_over_the_turns_that_go_on_with_it(
+    said: str, answered: str, text: str
+) -> None:
+    assert read_signals(text, [Turn("customer", said), Turn("bot", answered)]).crisis
+    assert not read_signals(text).crisis
+
+
+@pytest.mark.parametrize(
+    ("said", "answered", "text"),
+    [
+        ("I smell gas", "Is everybody out of the house?", "we're all fine, they fixed the valve"),
+        ("I'll kill him", "Are you in danger?", "no, sorry, it's an expression"),
+        ("where is my parcel", "It arrives at noon.", "bus stop by the mill"),
+    ],
+)
+def test_a_danger_ends_when_the_customer_says_so(said: str, answered: str, text: str) -> None:
+    assert not read_signals(text, [Turn("customer", said), Turn("bot", answered)]).crisis
+
+
 def test_joining_keeps_what_either_heard() -> None:
     joined = Signals(crisis=True).joined(Signals(abusive=True))
     assert joined == Signals(crisis=True, abusive=True)
