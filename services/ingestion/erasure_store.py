@@ -6,7 +6,6 @@ from datetime import datetime
 import psycopg
 
 from rapport.v1 import rights_pb2
-from services.common.failures import Transient
 from services.common.rights import erased_store
 from services.ingestion.erasures import Answered, Erasure, Taken
 from services.ingestion.holdings import ERASED_AT_THE_DOOR, HOLDINGS
@@ -62,8 +61,8 @@ class ErasureStore:
             )
             row = await cursor.fetchone()
             known = await _find(connection, erasure_id)
-            if row is None:
-                raise Transient("accepted_row_gone")
+            if row is None:  # another erasure has just taken it: the id is free again
+                return await self._take(connection, erasure_id, digest, tenant, customer_id, at)
             # Another event has the id: its digest says so.
             erasure = known or Erasure(erasure_id, tenant, customer_id, (), None, at)
             return Taken(erasure, bytes(row[0]), repeated=True)
