@@ -20,7 +20,3 @@ if (document.getElementById("desk")) {
   startInbox();
   startKeys();
 }
-if (document.getElementById("floor")) {
-  const { startFloor } = await import("./floor.js");
-  startFloor();
-}
