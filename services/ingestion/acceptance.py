@@ -8,8 +8,7 @@ Whatever fails in between leaves nothing that a repeat would not complete.
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -36,6 +35,7 @@ from services.ingestion.contract import (
     PersonRequested,
 )
 from services.ingestion.erasures import Erasure, Taken
+from services.ingestion.locks import Locks
 from services.ingestion.rejections import Reason, Rejected, Violation
 from services.ingestion.reveal import Redactor
 from services.ingestion.tenancy import conversation_key
@@ -124,28 +124,6 @@ class Receipt:
     event_id: str
     sequence: int
     repeated: bool
-
-
-class Locks:
-    """One lock for each conversation in hand, first come first served."""
-
-    def __init__(self) -> None:
-        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
-
-    @asynccontextmanager
-    async def hold(self, key: str) -> AsyncIterator[None]:
-        """Holds the lock of `key`, and forgets it once nobody wants it."""
-        lock, users = self._locks.get(key) or (asyncio.Lock(), 0)
-        self._locks[key] = (lock, users + 1)
-        try:
-            async with lock:
-                yield
-        finally:
-            lock, users = self._locks[key]
-            if users == 1:
-                del self._locks[key]
-            else:
-                self._locks[key] = (lock, users - 1)
 
 
 def event_id_of(tenant: str, source: str, sender_id: str) -> str:

@@ -28,10 +28,9 @@ from services.ingestion.contract import (
     FEEDBACK_GIVEN,
     MESSAGE_SENT,
     PERSON_REQUESTED,
-    ConversationId,
-    Identifier,
 )
 from services.ingestion.door import Door
+from services.ingestion.fields import ConversationId, Identifier
 from services.ingestion.origins import Origins
 from services.ingestion.problems import as_problem, problem_response
 from services.ingestion.record import as_json

@@ -24,8 +24,9 @@ from services.ingestion.cloudevents import (
     read_binary,
     read_json,
 )
-from services.ingestion.contract import CloudEvent, ConversationKey
+from services.ingestion.contract import CloudEvent
 from services.ingestion.door import Door
+from services.ingestion.fields import ConversationKey
 from services.ingestion.origins import Origins
 from services.ingestion.problems import problem_response
 from services.ingestion.reading import read_body

@@ -20,8 +20,9 @@ from services.common.rpc import DOMAIN, Context, hears_undecodable
 from services.ingestion.acceptance import Receipt, count_refusal
 from services.ingestion.access import Caller
 from services.ingestion.cloudevents import EVENT_BYTES, read_event, too_large, violations_of
-from services.ingestion.contract import AboutCustomer, CloudEvent, ConversationId
+from services.ingestion.contract import AboutCustomer, CloudEvent
 from services.ingestion.door import Door
+from services.ingestion.fields import ConversationId
 from services.ingestion.record import delivery
 from services.ingestion.rejections import Reason, Rejected, Violation, invalid
 from services.ingestion.reveal import for_customer

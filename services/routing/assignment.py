@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from services.common import metrics
 from services.common.logs import logger
-from services.routing import store
+from services.routing import agent_store, store
 from services.routing.holdings import KEEP_CLOSED
 from services.routing.matching import Rules, match
 from services.routing.moves import ROUND, Moves, agent_of
@@ -89,7 +89,7 @@ class Assignment:
         return len(held)
 
     def _offer(self, connection: sa.Connection, now: datetime) -> int:
-        agents = store.present_agents(connection, now - self._patience.presence)
+        agents = agent_store.present_agents(connection, now - self._patience.presence)
         if not agents:
             return 0
         offers = 0
@@ -100,7 +100,7 @@ class Assignment:
                 offered = self._moves.apply(
                     connection, conversation, Cause.OFFER, now, agent_id=offer.agent_id
                 )
-                store.offered(connection, offered, now)
+                agent_store.offered(connection, offered, now)
                 offers += 1
         return offers
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from rapport.v1 import conversation_pb2
 from services.common.database import as_transient
 from services.common.failures import Transient
-from services.routing import store
+from services.routing import agent_store, store
 from services.routing.conversation import GENERAL, Conversation
 from services.routing.moves import ROUND, Moves
 from services.routing.requests import AgentRow
@@ -46,7 +46,7 @@ class Commands:
     def set_presence(self, agent: AgentRow, patience_seconds: float) -> int:
         """Notes that an agent is there (or not); returns how many conversations are held."""
         with self._transaction() as connection:
-            before = store.set_agent(connection, agent)
+            before = agent_store.set_agent(connection, agent)
             silent = (
                 (agent.last_seen - before.last_seen).total_seconds() > patience_seconds
                 if before
@@ -138,10 +138,10 @@ class Commands:
             except IllegalMove as error:
                 raise Refused(str(error)) from None
 
-    def loads(self, tenant: str) -> list[store.LoadRow]:
+    def loads(self, tenant: str) -> list[agent_store.LoadRow]:
         """The agents who are there, by name, with how much each has."""
         with self._transaction() as connection:
-            return store.loads(connection, tenant, self._clock() - self._presence)
+            return agent_store.loads(connection, tenant, self._clock() - self._presence)
 
     def open_conversations(self, tenant: str, limit: int) -> list[Conversation]:
         """Who waits for a person, the longest first, and who has one."""
@@ -169,7 +169,7 @@ class Commands:
             return store.named(connection, ids)
 
     def _is_there(self, connection: sa.Connection, tenant: str, agent_id: str) -> bool:
-        agent = store.agent(connection, tenant, agent_id)
+        agent = agent_store.agent(connection, tenant, agent_id)
         return (
             agent is not None
             and agent.presence != conversation_pb2.PRESENCE_AWAY
@@ -200,7 +200,7 @@ class Commands:
             raise Refused(str(error)) from None
         if found.state not in HELD or found.agent_id != agent_id:
             raise Refused(f"{cause.value}: the conversation is with another agent")
-        store.touch_agent(connection, tenant, agent_id, self._clock())
+        agent_store.touch_agent(connection, tenant, agent_id, self._clock())
         return found
 
     @contextmanager

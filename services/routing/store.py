@@ -1,4 +1,4 @@
-"""The tables of routing: conversations and agents. All works in the caller's transaction.
+"""The conversations of routing. All works in the caller's transaction.
 
 Row locks keep two replicas from moving one conversation at the same time. Beyond them, each
 transaction that moves something takes one lock first (`serialise`): a batch of the consumer, a
@@ -12,65 +12,16 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from sqlalchemy.dialects.postgresql import insert
 
 from rapport.v1 import common_pb2, conversation_pb2
-from services.common.database import schema
 from services.routing.conversation import Conversation
-from services.routing.matching import Agent, Rules, Waiting
-from services.routing.requests import AgentRow
-from services.routing.states import HELD, State
+from services.routing.matching import Rules, Waiting
+from services.routing.states import State
+from services.routing.tables import HELD_NOW, SCHEMA, TIME, WAITING, agents, conversations
 
-SCHEMA = "routing"
 CHANNEL = "rapport_routing"
 MOST_WAITING = 2_000
-
-_metadata = schema(SCHEMA)
-_time = sa.DateTime(timezone=True)
-conversations = sa.Table(
-    "conversations",
-    _metadata,
-    sa.Column("conversation_id", sa.Text, primary_key=True),
-    sa.Column("tenant", sa.Text),
-    sa.Column("customer_id", sa.Text),
-    sa.Column("state", sa.SmallInteger),
-    sa.Column("previous", sa.SmallInteger),
-    sa.Column("version", sa.BigInteger),
-    sa.Column("change_id", sa.Text),
-    sa.Column("caused_by", sa.Text),
-    sa.Column("changed_at", _time),
-    sa.Column("agent_id", sa.Text),
-    sa.Column("last_agent_id", sa.Text),
-    sa.Column("queue", sa.Text),
-    sa.Column("reason", sa.SmallInteger),
-    sa.Column("priority", sa.SmallInteger),
-    sa.Column("skills", ARRAY(sa.Text)),
-    sa.Column("language", sa.Text),
-    sa.Column("waiting_since", _time),
-    sa.Column("returned", sa.Boolean),
-    sa.Column("passes", JSONB),
-    sa.Column("position", sa.Integer),
-    sa.Column("last_message_id", sa.Text),
-    sa.Column("seen", ARRAY(sa.Text)),
-    sa.Column("heard", sa.BigInteger),
-    sa.Column("answered_through", sa.BigInteger),
-    sa.Column("disposition", sa.Text),
-    sa.Column("context", sa.LargeBinary),
-    sa.Column("meant_for", sa.Text),
-)
-agents = sa.Table(
-    "agents",
-    _metadata,
-    sa.Column("tenant", sa.Text, primary_key=True),
-    sa.Column("agent_id", sa.Text, primary_key=True),
-    sa.Column("presence", sa.SmallInteger),
-    sa.Column("skills", ARRAY(sa.Text)),
-    sa.Column("languages", ARRAY(sa.Text)),
-    sa.Column("capacity", sa.Integer),
-    sa.Column("last_seen", _time),
-    sa.Column("last_offer_at", _time),
-    sa.Column("urgent_in_a_row", sa.Integer),
-)
 
 _c, _a = conversations.c, agents.c
 # Every message runs these: made once, SQLAlchemy need not look at them again to know them.
@@ -81,17 +32,6 @@ _SAVE = _new.on_conflict_do_update(
     set_={each.name: _new.excluded[each.name] for each in _c if not each.primary_key},
 )
 _SERIALISE = sa.text("select pg_advisory_xact_lock(hashtext('rapport.routing.move'))")
-# Written out, so that the planner can tell that the partial indexes apply.
-_WAITING = sa.text(f"state = {State.QUEUED:d}")
-_HELD = sa.text(f"state in ({', '.join(str(int(state)) for state in sorted(HELD))})")
-
-
-@dataclass(frozen=True)
-class LoadRow:
-    """An agent as last heard of, and how many conversations are offered to or with them."""
-
-    agent: AgentRow
-    open_conversations: int
 
 
 @dataclass(frozen=True)
@@ -162,7 +102,7 @@ def position(connection: sa.Connection, conversation: Conversation) -> int:
     """Place in its queue that a conversation takes when it begins to wait, from 1."""
     ahead = connection.scalar(
         sa.select(sa.func.count()).where(
-            _WAITING,
+            WAITING,
             _c.tenant == conversation.tenant,
             _c.queue == conversation.queue,
             _c.priority >= conversation.priority,
@@ -178,8 +118,8 @@ def anything_active(connection: sa.Connection) -> bool:
         connection.scalar(
             sa.select(
                 sa.or_(
-                    sa.exists(sa.select(1).select_from(conversations).where(_WAITING)),
-                    sa.exists(sa.select(1).select_from(conversations).where(_HELD)),
+                    sa.exists(sa.select(1).select_from(conversations).where(WAITING)),
+                    sa.exists(sa.select(1).select_from(conversations).where(HELD_NOW)),
                 )
             )
         )
@@ -203,7 +143,7 @@ def to_release(
         sa.select(conversations, sa.or_(gone, sa.func.coalesce(away, False)).label("is_gone"))
         .select_from(joined)
         .where(
-            _HELD,
+            HELD_NOW,
             sa.or_(
                 gone,
                 away,
@@ -219,7 +159,7 @@ def to_release(
 
 def waiting(connection: sa.Connection, now: datetime, rules: Rules) -> dict[str, list[Waiting]]:
     """Who waits, by tenant, locked: the first `MOST_WAITING` in the order in which they matter."""
-    seconds = sa.func.extract("epoch", sa.literal(now, _time) - _c.waiting_since)
+    seconds = sa.func.extract("epoch", sa.literal(now, TIME) - _c.waiting_since)
     aged = _c.priority + sa.func.floor(seconds / rules.ageing.total_seconds())
     band = sa.case(
         (_c.priority == common_pb2.PRIORITY_URGENT, 5),
@@ -239,7 +179,7 @@ def waiting(connection: sa.Connection, now: datetime, rules: Rules) -> dict[str,
             _c.last_agent_id,
             _c.meant_for,
         )
-        .where(_WAITING)
+        .where(WAITING)
         .order_by(band.desc(), _c.returned.desc(), _c.waiting_since, _c.conversation_id)
         .limit(MOST_WAITING)
         .with_for_update(skip_locked=True)
@@ -262,115 +202,22 @@ def waiting(connection: sa.Connection, now: datetime, rules: Rules) -> dict[str,
     return found
 
 
-def present_agents(connection: sa.Connection, seen_since: datetime) -> dict[str, list[Agent]]:
-    """Agents who take offers now, by tenant, with what they have already."""
-    rows = connection.execute(
-        _with_load().where(
-            _a.presence == conversation_pb2.PRESENCE_AVAILABLE, _a.last_seen >= seen_since
-        )
-    )
-    found: dict[str, list[Agent]] = {}
-    for row in rows:
-        found.setdefault(row.tenant, []).append(
-            Agent(
-                agent_id=row.agent_id,
-                capacity=row.capacity,
-                open_conversations=row.open,
-                skills=frozenset(row.skills),
-                languages=frozenset(row.languages),
-                last_offer_at=row.last_offer_at,
-                urgent_in_a_row=row.urgent_in_a_row,
-            )
-        )
-    return found
-
-
-def loads(connection: sa.Connection, tenant: str, seen_since: datetime) -> list[LoadRow]:
-    """Everybody who was heard of since then, by name, with what they have."""
-    rows = connection.execute(
-        _with_load().where(_a.tenant == tenant, _a.last_seen >= seen_since).order_by(_a.agent_id)
-    )
-    return [LoadRow(_agent(row), row.open) for row in rows]
-
-
-def _with_load() -> Any:
-    held = (
-        sa.select(_c.tenant, _c.agent_id, sa.func.count().label("open"))
-        .where(_HELD)
-        .group_by(_c.tenant, _c.agent_id)
-        .subquery()
-    )
-    return sa.select(agents, sa.func.coalesce(held.c.open, 0).label("open")).select_from(
-        sa.outerjoin(agents, held, (_a.tenant == held.c.tenant) & (_a.agent_id == held.c.agent_id))
-    )
-
-
 def open_conversations(connection: sa.Connection, tenant: str, limit: int) -> list[Conversation]:
     """Those who wait, the longest first, then those who are with somebody."""
     rows = connection.execute(
         sa.select(conversations)
-        .where(sa.or_(_WAITING, _HELD), _c.tenant == tenant)
+        .where(sa.or_(WAITING, HELD_NOW), _c.tenant == tenant)
         .order_by(_c.state, _c.waiting_since, _c.changed_at, _c.conversation_id)
         .limit(limit)
     )
     return [_conversation(row) for row in rows]
 
 
-def offered(connection: sa.Connection, offer: Conversation, at: datetime) -> None:
-    """Remembers of the agent that an offer was made, and whether it was an urgent one."""
-    urgent = offer.priority == common_pb2.PRIORITY_URGENT
-    connection.execute(
-        sa.update(agents)
-        .where(_a.tenant == offer.tenant, _a.agent_id == offer.agent_id)
-        .values(last_offer_at=at, urgent_in_a_row=_a.urgent_in_a_row + 1 if urgent else 0)
-    )
-
-
-def set_agent(connection: sa.Connection, agent: AgentRow) -> AgentRow | None:
-    """Writes an agent's presence; gives what was known before."""
-    before = connection.execute(
-        sa.select(agents)
-        .where(_a.tenant == agent.tenant, _a.agent_id == agent.agent_id)
-        .with_for_update()
-    ).one_or_none()
-    values = {each.name: getattr(agent, each.name) for each in fields(agent)}
-    values["skills"], values["languages"] = list(agent.skills), list(agent.languages)
-    statement = insert(agents).values(values)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[_a.tenant, _a.agent_id],
-            set_={
-                name: statement.excluded[name]
-                for name in values
-                if name not in ("tenant", "agent_id")
-            },
-        )
-    )
-    return None if before is None else _agent(before)
-
-
-def agent(connection: sa.Connection, tenant: str, agent_id: str) -> AgentRow | None:
-    """An agent as last heard of; None where nobody of that name was ever there."""
-    row = connection.execute(
-        sa.select(agents).where(_a.tenant == tenant, _a.agent_id == agent_id)
-    ).one_or_none()
-    return None if row is None else _agent(row)
-
-
-def touch_agent(connection: sa.Connection, tenant: str, agent_id: str, at: datetime) -> None:
-    """Whoever acts is there."""
-    connection.execute(
-        sa.update(agents)
-        .where(_a.tenant == tenant, _a.agent_id == agent_id, _a.last_seen < at)
-        .values(last_seen=at)
-    )
-
-
 def held_by(connection: sa.Connection, tenant: str, agent_id: str) -> list[Conversation]:
     """What an agent was offered and has, the oldest first."""
     rows = connection.execute(
         sa.select(conversations)
-        .where(_HELD, _c.tenant == tenant, _c.agent_id == agent_id)
+        .where(HELD_NOW, _c.tenant == tenant, _c.agent_id == agent_id)
         .order_by(_c.changed_at, _c.conversation_id)
     )
     return [_conversation(row) for row in rows]
@@ -399,7 +246,7 @@ def queues(connection: sa.Connection, tenant: str | None = None) -> list[QueueRo
             count(State.AGENT).label("with_agent"),
             sa.func.min(_c.waiting_since).filter(_c.state == State.QUEUED).label("oldest"),
         )
-        .where(sa.or_(_WAITING, _HELD))
+        .where(sa.or_(WAITING, HELD_NOW))
         .group_by(_c.tenant, _c.queue)
         .order_by(_c.tenant, _c.queue)
     )
@@ -427,12 +274,6 @@ def _conversation(row: Any) -> Conversation:
     values["skills"], values["seen"] = tuple(row.skills), tuple(row.seen)
     values["passes"] = _times(row.passes)
     return Conversation(**values)
-
-
-def _agent(row: Any) -> AgentRow:
-    known = {each.name: getattr(row, each.name) for each in fields(AgentRow)}
-    known["skills"], known["languages"] = tuple(row.skills), tuple(row.languages)
-    return AgentRow(**known)
 
 
 def _times(passes: Mapping[str, str]) -> dict[str, datetime]:

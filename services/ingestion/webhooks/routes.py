@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.ingestion import openapi
 from services.ingestion.access import Caller
-from services.ingestion.contract import Instant
+from services.ingestion.fields import Instant
 from services.ingestion.webhooks import content
 from services.ingestion.webhooks.subscriptions import Subscriptions, Wish
 

@@ -12,11 +12,12 @@ from psycopg import sql
 
 from rapport.v1 import common_pb2, conversation_pb2, message_pb2
 from services.common.topics import FEEDBACK_GIVEN, MESSAGE_RECEIVED
-from services.ingestion.acceptance import Acceptor, Locks, Receipt, accept_in_order, event_id_of
+from services.ingestion.acceptance import Acceptor, Receipt, accept_in_order, event_id_of
 from services.ingestion.cloudevents import read_event
 from services.ingestion.consent_store import ConsentStore
 from services.ingestion.contract import CloudEvent
 from services.ingestion.holdings import ERASED_AT_THE_DOOR
+from services.ingestion.locks import Locks
 from services.ingestion.publishing import BrokerPublisher
 from services.ingestion.rejections import Reason, Rejected
 from services.ingestion.store import PostgresStore

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingestion import contract
+from services.ingestion import fields
 from services.ingestion.cloudevents import (
     BATCH_EVENTS,
     EVENT_BYTES,
@@ -243,8 +243,8 @@ def test_a_text_that_is_taken_is_taken_as_it_was(text: str) -> None:
 
 
 def test_the_document_calls_the_same_characters_invisible_as_the_contract() -> None:
-    visible = re.compile(contract._VISIBLE)
+    visible = re.compile(fields.VISIBLE)
     for code in range(0x10000):
         if not 0xD800 <= code <= 0xDFFF:
-            shown = unicodedata.category(chr(code)) not in contract._INVISIBLE
+            shown = unicodedata.category(chr(code)) not in fields.INVISIBLE
             assert bool(visible.search(chr(code))) is shown, hex(code)
