@@ -95,7 +95,6 @@ def build_door(settings: IngestionSettings, producer: Producer) -> Door:
     )
     if settings.is_open():
         log.warning("door_is_open", detail="no key is asked for: development, loopback")
-    revealer = RedactionRevealer(settings.redaction_address, settings.tenant)
     sealer = read_sealer(settings.secret_key.get_secret_value(), settings.secret_key_file)
     guard = Guard(allow_loopback=settings.webhook_loopback)
     line = Line(guard)

@@ -52,7 +52,9 @@ _DELIVER = """
         select %(conversation_id)s, last_position, %(event_id)s, %(type)s, %(payload)s, %(at)s
         from next
     )
-    select pg_notify(%(channel)s, %(news)s) from next
+    select pg_notify(%(channel)s, %(news)s),
+        exists (select from ingestion.subscriptions where tenant = %(tenant)s)
+    from next
 """
 # A filter holds back an event that has its attribute with another word; of a conversation that was
 # erased nothing more is told.
@@ -106,13 +108,10 @@ class DeliveryHandler:
     def __init__(self, home: str = "default", wake: Callable[[], None] = lambda: None) -> None:
         self._home = home
         self._wake = wake
-        self._subscribed: frozenset[str] = frozenset()
         self._queued = False
 
     def begin(self, connection: sa.Connection) -> None:
-        """Which tenants are to be told anything at all, once for the batch."""
-        found = execute(connection, "select distinct tenant from ingestion.subscriptions", {})
-        self._subscribed = frozenset(row[0] for row in found.fetchall())
+        """Nothing is shared by the events of a batch."""
 
     def handle(self, event: Event[Any], connection: sa.Connection) -> None:
         message = event.message
@@ -120,10 +119,11 @@ class DeliveryHandler:
         if named.conversation_id != event.key:
             raise Unprocessable("key_is_not_conversation")
         payload = message.SerializeToString(deterministic=True)
-        if event.topic.name in KINDS:
-            self._deliver(event, payload, connection)
         tenant = tenant_of(event.key, self._home)
-        if tenant in self._subscribed and is_told(message):
+        subscribed = True
+        if event.topic.name in KINDS:
+            subscribed = self._deliver(event, payload, tenant, connection)
+        if subscribed and is_told(message):
             self._queue(event, payload, tenant, connection)
 
     def _queue(
@@ -140,8 +140,11 @@ class DeliveryHandler:
         }
         self._queued |= execute(connection, _QUEUE, values).rowcount > 0
 
-    def _deliver(self, event: Event[Any], payload: bytes, connection: sa.Connection) -> None:
-        execute(
+    def _deliver(
+        self, event: Event[Any], payload: bytes, tenant: str, connection: sa.Connection
+    ) -> bool:
+        """Whether somebody of the tenant has subscribed to anything."""
+        delivered = execute(
             connection,
             _DELIVER,
             {
@@ -153,12 +156,13 @@ class DeliveryHandler:
                 "payload": payload,
                 "at": event.time,
                 "channel": CHANNEL,
+                "tenant": tenant,
                 "news": (SHOWN if is_for_customer(event.message) else NOTED) + event.key,
             },
-        )
-
+        ).fetchone()
         if event.topic is CONVERSATION_CHANGED:
             _closing(connection, event)
+        return delivered is not None and bool(delivered[1])
 
     def committed(self) -> None:
         """The database tells those who wait, at the commit; the sender of webhooks is here."""

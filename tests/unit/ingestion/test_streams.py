@@ -50,6 +50,7 @@ async def test_a_customer_is_not_woken_by_their_own_messages(
     house: House, conversation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     streams = house.door.streams
+    await until(streams.ready)  # everybody is woken when the listening begins
     reads: list[int] = []
     read = streams.read
 
